@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: { conditions: ['vigie-source'] },
+  ssr: { resolve: { conditions: ['vigie-source'], externalConditions: ['vigie-source'] } },
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'dist/**'],
+    // Real servers and spawned services share two cores: one file per core, generous limits, never an assertion on time.
+    pool: 'forks',
+    execArgv: ['--conditions=vigie-source', '--expose-gc'],
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: ['default'],
+  },
+})
