@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { ReadyMessage } from '../ready-message.ts'
+
+/** One running service of the shop. */
+export interface ShopProcess {
+  readonly name: string
+  /** The port it listens on; 0 for a service without a server. */
+  readonly port: number
+  /** Resolves when it has ended, with a sentence about how: `undefined` for a clean end. */
+  readonly ended: Promise<string | undefined>
+  /** Asks it to end, and kills it when it has not ended in time. Resolves as `ended` does. */
+  end(): Promise<string | undefined>
+}
+
+/** The services flush their telemetry within 10 s. */
+const END_DEADLINE_MS = 13_000
+const READY_DEADLINE_MS = 30_000
+
+/**
+ * Starts `node <args>` and waits until it says that it is ready. It ends when it is told to, and by itself when this process is gone.
+ *
+ * @throws Error when it ends before it is ready, or is not ready within 30 s
+ */
+export async function startProcess(
+  name: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  quiet: boolean,
+): Promise<ShopProcess> {
+  const child = spawn(process.execPath, args, {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl-C reaches every process of a terminal at once; in a session of its own a service ends in its turn, callers before callees.
+    detached: process.platform !== 'win32',
+  })
+  print(child, name, quiet)
+  const ended = endOf(child, name)
+  const end = () => {
+    const deadline = setTimeout(() => child.kill('SIGKILL'), END_DEADLINE_MS)
+    child.kill('SIGTERM')
+    return ended.finally(() => clearTimeout(deadline))
+  }
+  try {
+    const { port = 0 } = await readyMessage(child, ended)
+    return { name, port, ended, end }
+  } catch (error) {
+    await end()
+    throw new Error(`${name} did not start: ${(error as Error).message}`)
+  }
+}
+
+/** Standard error is always shown: it is where a service that cannot go on says why. */
+function print(child: ChildProcess, name: string, quiet: boolean): void {
+  const prefix = `${name.padEnd(8)} | `
+  if (child.stderr) createInterface(child.stderr).on('line', (line) => process.stderr.write(`${prefix}${line}\n`))
+  if (quiet) child.stdout?.resume()
+  else if (child.stdout) createInterface(child.stdout).on('line', (line) => process.stdout.write(`${prefix}${line}\n`))
+}
+
+function endOf(child: ChildProcess, name: string): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>()
+  child.once('error', (error) => resolve(`${name} could not be run: ${error.message}`))
+  child.once('exit', (code, signal) => {
+    const clean = code === 0 || signal === 'SIGTERM'
+    resolve(clean ? undefined : `${name} ended with ${signal ?? `exit code ${code}`}`)
+  })
+  return promise
+}
+
+function readyMessage(child: ChildProcess, ended: Promise<string | undefined>): Promise<ReadyMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<ReadyMessage>()
+  const deadline = setTimeout(
+    () => reject(new Error(`not ready after ${READY_DEADLINE_MS / 1_000} s`)),
+    READY_DEADLINE_MS,
+  )
+  child.on('message', (message) => {
+    if (Object(message).ready === true) resolve(message as ReadyMessage)
+  })
+  ended.then((how) => reject(new Error(how ?? 'it ended at once')))
+  return promise.finally(() => clearTimeout(deadline))
+}
