@@ -1,0 +1,39 @@
+import type { Expression } from '../promql/expression.ts'
+
+/** The name of a series in a legend: the labels its expression is grouped by. Empty when there is one series only. */
+export function legendOf(expression: Expression): string {
+  return groupingOf(expression)
+    .filter((label) => label !== 'le')
+    .map((label) => `{{${label}}}`)
+    .join(' · ')
+}
+
+function groupingOf(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'aggregate':
+      if (expression.grouping?.keyword === 'by') return expression.grouping.labels
+      return expression.operator === 'topk' || expression.operator === 'bottomk' ? groupingOf(expression.argument) : []
+    case 'binary': {
+      const left = groupingOf(expression.left)
+      const copied = expression.matching?.group?.include ?? []
+      return left.length > 0 || copied.length > 0 ? [...left, ...copied] : groupingOf(expression.right)
+    }
+    case 'call':
+      return [...expression.arguments].map(groupingOf).find((labels) => labels.length > 0) ?? []
+    case 'subquery':
+      return groupingOf(expression.expression)
+    case 'selector':
+      // An unaggregated selector has all its labels; the ones declared by the metric tell its series apart.
+      return [
+        ...(hasScrapeIdentity(expression) ? [] : ['job', 'instance']),
+        ...Object.keys(expression.metric.labels ?? {}),
+      ]
+    default:
+      return []
+  }
+}
+
+/** A recorded series has the labels of its rule only. */
+function hasScrapeIdentity(selector: Extract<Expression, { kind: 'selector' }>): boolean {
+  return selector.metric.name.includes(':')
+}

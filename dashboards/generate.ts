@@ -1,0 +1,67 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { generatedFiles } from './generated-files.ts'
+
+const usage = `npm run generate            write dashboards/generated/ and dashboards/README.md
+npm run generate -- --check  say which files differ from what would be written; exit 1 if any does
+npm run generate -- --help   this text`
+
+const root = import.meta.dirname
+
+/** Files under `generated/` and the page for people, as they are on disk. */
+function filesOnDisk(): string[] {
+  const found = readdirSync(join(root, 'generated'), { recursive: true, withFileTypes: true })
+  return found.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)))
+}
+
+/** What `--check` reports: one line per file that is missing, different or no longer generated. */
+function differences(wanted: ReadonlyMap<string, string>): string[] {
+  const changed = [...wanted].flatMap(([path, content]) => {
+    const onDisk = readIfPresent(path)
+    if (onDisk === undefined) return [`missing    dashboards/${path}`]
+    return onDisk === content ? [] : [`different  dashboards/${path}`]
+  })
+  return [...changed, ...filesOnDisk().flatMap((path) => (wanted.has(path) ? [] : [`left over  dashboards/${path}`]))]
+}
+
+function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function write(wanted: ReadonlyMap<string, string>): void {
+  for (const path of filesOnDisk()) if (!wanted.has(path)) rmSync(join(root, path))
+  for (const [path, content] of wanted) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    if (readIfPresent(path) !== content) writeFileSync(join(root, path), content)
+  }
+}
+
+const [flag, ...rest] = process.argv.slice(2)
+if (flag === '--help') {
+  console.log(usage)
+} else if (rest.length > 0 || (flag !== undefined && flag !== '--check')) {
+  console.error(`unknown argument: ${[flag, ...rest].join(' ')}\n\n${usage}`)
+  process.exitCode = 2
+} else {
+  const startedAtMs = performance.now()
+  const wanted = generatedFiles()
+  mkdirSync(join(root, 'generated'), { recursive: true })
+  const different = differences(wanted)
+  const tookMs = Math.round(performance.now() - startedAtMs)
+  if (flag === '--check') {
+    for (const line of different) console.error(line)
+    if (different.length > 0) {
+      console.error(`${different.length} generated files differ: run \`npm run generate\` and commit the result.`)
+      process.exitCode = 1
+    } else {
+      console.log(`${wanted.size} generated files are up to date (${tookMs} ms).`)
+    }
+  } else {
+    write(wanted)
+    console.log(`${wanted.size} files generated in ${tookMs} ms, ${different.length} changed.`)
+  }
+}
