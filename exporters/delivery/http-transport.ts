@@ -1,0 +1,125 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { context, ROOT_CONTEXT } from '@opentelemetry/api'
+import { suppressTracing } from '@opentelemetry/core'
+
+/** An answer, as far as it was read. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly retryAfter: string | undefined
+  readonly contentType: string | undefined
+  /** At most 64 KiB; the rest of a longer body is not read. */
+  readonly body: Buffer
+}
+
+/** Sends one body; replaced in tests. */
+export interface Transport {
+  /** Rejects when there is no answer: no connection, a reset, `signal` aborted before a status came. */
+  send(body: Uint8Array, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer>
+  close(): void
+}
+
+export interface HttpTransportOptions {
+  /** Redirects are not followed: the headers below would go to a stranger. */
+  readonly url: URL
+  /** Sent with every request: authorization, tenant. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Connections kept open. */
+  readonly maxSockets: number
+  /** Certificates for `https:`, as PEM; the system's authorities otherwise. */
+  readonly tls?: TlsMaterial
+}
+
+/** PEM texts for a TLS connection. */
+export interface TlsMaterial {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+}
+
+const maxAnswerBytes = 64 * 1024
+
+/**
+ * Posts over `node:http(s)` with connections kept alive. Requests run with tracing suppressed and outside of any
+ * request's context; sockets don't keep the process alive (a flush does).
+ */
+export function createHttpTransport({ url, headers, maxSockets, tls }: HttpTransportOptions): Transport {
+  const secure = url.protocol === 'https:'
+  const agentOptions = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets, scheduling: 'lifo' as const }
+  const agent = secure ? new HttpsAgent({ ...agentOptions, ...tls }) : new HttpAgent(agentOptions)
+  const start = secure ? httpsRequest : httpRequest
+  const quiet = suppressTracing(ROOT_CONTEXT)
+  const base: RequestOptions = {
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? undefined : Number(url.port),
+    path: `${url.pathname}${url.search}`,
+    agent,
+  }
+
+  function post(body: Uint8Array, extra: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
+    return new Promise((resolve, reject) => {
+      const request = start({
+        ...base,
+        headers: { 'user-agent': 'vigie', ...headers, ...extra, 'content-length': body.byteLength },
+      })
+      const abort = () => request.destroy(new Error('no answer in time'))
+      signal.addEventListener('abort', abort, { once: true })
+      request.on('close', () => signal.removeEventListener('abort', abort))
+      request.on('socket', (socket) => socket.unref())
+      request.on('error', (error) => reject(Object.assign(error, { onReusedSocket: request.reusedSocket })))
+      request.on('response', (response) => readAnswer(response, resolve))
+      request.end(body)
+    })
+  }
+
+  return {
+    send(body, extra, signal) {
+      return context.with(quiet, async () => {
+        try {
+          return await post(body, extra, signal)
+        } catch (error) {
+          // The server closed an idle connection just as it was taken up again: not a failure of the server.
+          if (signal.aborted || !isStaleConnection(error)) throw error
+          return post(body, extra, signal)
+        }
+      })
+    },
+    close() {
+      agent.destroy()
+    },
+  }
+}
+
+function isStaleConnection(error: unknown): boolean {
+  const { code, onReusedSocket } = error as { code?: string; onReusedSocket?: boolean }
+  return onReusedSocket === true && (code === 'ECONNRESET' || code === 'EPIPE')
+}
+
+/**
+ * Collects the body up to its limit. Once there is a status, the verdict is known: a body that breaks off, hangs until
+ * the deadline or never ends doesn't turn an accepted batch into one that is sent twice.
+ */
+function readAnswer(response: IncomingMessage, resolve: (answer: HttpAnswer) => void): void {
+  const chunks: Buffer[] = []
+  let length = 0
+  const done = () =>
+    resolve({
+      status: response.statusCode ?? 0,
+      retryAfter: response.headers['retry-after'],
+      contentType: response.headers['content-type'],
+      body: Buffer.concat(chunks, length),
+    })
+  response.on('data', (chunk: Buffer) => {
+    const kept = chunk.subarray(0, maxAnswerBytes - length)
+    chunks.push(kept)
+    length += kept.byteLength
+    if (length < maxAnswerBytes) return
+    done()
+    response.destroy()
+  })
+  response.on('end', done)
+  response.on('error', done)
+  response.on('close', done)
+}

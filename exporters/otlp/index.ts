@@ -1,0 +1,2 @@
+export type { DeliveringSpanProcessor } from '../delivery/delivering-span-processor.ts'
+export { createOtlpSpanProcessor, type OtlpSpanProcessorOptions } from './create-otlp-span-processor.ts'

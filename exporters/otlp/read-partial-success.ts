@@ -1,0 +1,37 @@
+import type { HttpAnswer } from '../delivery/http-transport.ts'
+import { protobufFields } from './protobuf-fields.ts'
+
+/**
+ * Reads how many spans a 2xx answer says were rejected: `ExportTraceServiceResponse.partial_success`, as protobuf or
+ * JSON. These are not sent again (OTLP, "Partial Success").
+ *
+ * @throws when the answer can't be read
+ */
+export function readPartialSuccess(answer: HttpAnswer): { rejectedCount: number; message?: string } {
+  if (answer.body.byteLength === 0) return { rejectedCount: 0 }
+  return answer.contentType?.includes('json') ? readJson(answer.body) : readProtobuf(answer.body)
+}
+
+function readJson(body: Buffer): { rejectedCount: number; message?: string } {
+  const { partialSuccess } = JSON.parse(body.toString('utf8')) as {
+    partialSuccess?: { rejectedSpans?: string | number; errorMessage?: string }
+  }
+  return result(Number(partialSuccess?.rejectedSpans ?? 0), String(partialSuccess?.errorMessage ?? ''))
+}
+
+function readProtobuf(body: Uint8Array): { rejectedCount: number; message?: string } {
+  let rejectedCount = 0
+  let message = ''
+  for (const response of protobufFields(body)) {
+    if (response.number !== 1) continue
+    for (const field of protobufFields(response.content)) {
+      if (field.number === 1) rejectedCount = field.value
+      if (field.number === 2) message = Buffer.from(field.content).toString('utf8', 0, 200)
+    }
+  }
+  return result(rejectedCount, message)
+}
+
+function result(rejectedCount: number, message: string): { rejectedCount: number; message?: string } {
+  return { rejectedCount: Number.isFinite(rejectedCount) ? rejectedCount : 0, message: message || undefined }
+}
