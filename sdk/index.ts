@@ -1,0 +1,17 @@
+/**
+ * Metrics, logs, traces and health checks of a Node service.
+ *
+ * Metrics and `log` may be used at module scope, before `startTelemetry` has run; `node --import vigie/register app.js`
+ * runs it without a line of code.
+ */
+export type { Attributes, Span } from '@opentelemetry/api'
+export type { Health } from './health/health.ts'
+export type { HealthCheckOptions, HealthCheckResult } from './health/health-check.ts'
+export { log } from './logs/log.ts'
+export type { LogLine, LogSink } from './logs/log-sink.ts'
+export type { Logger } from './logs/logger.ts'
+export * as metrics from './metrics/index.ts'
+export type { TelemetryOptions } from './options/telemetry-options.ts'
+export { startTelemetry } from './start.ts'
+export type { Telemetry } from './telemetry.ts'
+export { VigieError, type VigieErrorCode } from './vigie-error.ts'

@@ -1,0 +1,103 @@
+import {
+  context,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type TextMapSetter,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
+import { isTracingSuppressed } from '@opentelemetry/core'
+import { knownMethod, otherMethod } from '../http-server/known-methods.ts'
+import { requestPath } from '../http-server/request-path.ts'
+
+/** An outgoing request that is under way. */
+export interface ClientCall {
+  readonly span: Span | undefined
+  readonly startedAtMs: number
+  readonly method: string
+  /** Host without port, lower case. */
+  readonly serverAddress: string
+  status: number | undefined
+  ended: boolean
+}
+
+/** What one finished outgoing request is told to. */
+export interface ClientObserver {
+  readonly tracer: Tracer | undefined
+  /** @param errorType a short word such as `ECONNREFUSED`, a status from 400 on, or empty */
+  onEnd(call: ClientCall, durationSeconds: number, errorType: string): void
+  onFault(error: unknown): void
+}
+
+export interface ClientTarget {
+  readonly method: string | undefined
+  readonly protocol: string
+  readonly host: string
+  readonly port: number | undefined
+  readonly path: string
+}
+
+/**
+ * Opens a client span and writes its context into the request's headers. The telemetry's own pushes run with tracing
+ * suppressed and are passed over.
+ */
+export function startClientCall<Carrier>(
+  observer: ClientObserver,
+  target: ClientTarget,
+  carrier: Carrier,
+  setter: TextMapSetter<Carrier>,
+): ClientCall | undefined {
+  const active = context.active()
+  if (isTracingSuppressed(active)) return undefined
+  const method = knownMethod(target.method)
+  const serverAddress = target.host.toLowerCase()
+  let span: Span | undefined
+  if (observer.tracer) {
+    span = observer.tracer.startSpan(
+      method === otherMethod ? 'HTTP' : method,
+      {
+        kind: SpanKind.CLIENT,
+        attributes: {
+          'http.request.method': method,
+          'server.address': serverAddress,
+          ...(target.port === undefined ? {} : { 'server.port': target.port }),
+          // Without the query: secrets travel there.
+          'url.full': `${target.protocol}//${serverAddress}${target.port === undefined ? '' : `:${target.port}`}${requestPath(target.path).slice(0, 1_024)}`,
+        },
+      },
+      active,
+    )
+    propagation.inject(trace.setSpan(active, span), carrier, setter)
+  }
+  return { span, startedAtMs: performance.now(), method, serverAddress, status: undefined, ended: false }
+}
+
+/** Ends the call once; a client span is an error from status 400 on (OpenTelemetry HTTP semantic conventions). */
+export function endClientCall(observer: ClientObserver, call: ClientCall, error?: unknown): void {
+  if (call.ended) return
+  call.ended = true
+  const { span, status } = call
+  const errorType =
+    error !== undefined ? nameOfError(error) : status !== undefined && status >= 400 ? String(status) : ''
+  if (span) {
+    if (status !== undefined) span.setAttribute('http.response.status_code', status)
+    if (errorType !== '') {
+      span.setAttribute('error.type', errorType)
+      span.setStatus(
+        error instanceof Error
+          ? { code: SpanStatusCode.ERROR, message: error.message }
+          : { code: SpanStatusCode.ERROR },
+      )
+    }
+    span.end()
+  }
+  observer.onEnd(call, (performance.now() - call.startedAtMs) / 1000, errorType)
+}
+
+function nameOfError(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown }
+  if (typeof code === 'string' && code !== '') return code
+  return typeof name === 'string' && name !== '' ? name : 'Error'
+}

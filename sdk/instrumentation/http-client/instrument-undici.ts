@@ -1,0 +1,64 @@
+import diagnostics from 'node:diagnostics_channel'
+import { type ClientCall, type ClientObserver, endClientCall, startClientCall } from './client-call.ts'
+
+/** What undici shows of a request on its channels. */
+interface UndiciRequest {
+  readonly origin: string | URL
+  readonly method: string
+  readonly path: string
+  readonly headers?: readonly unknown[] | string
+  addHeader(name: string, value: string): void
+}
+
+const headerSetter = {
+  set(request: UndiciRequest, key: string, value: string): void {
+    request.addHeader(key, value)
+  },
+}
+
+/**
+ * Observes `fetch` and everything else that runs on undici, built-in or installed, through its channels.
+ *
+ * @see https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md
+ */
+export function instrumentUndici(observer: ClientObserver): () => void {
+  const calls = new WeakMap<UndiciRequest, ClientCall>()
+  const ended = (request: UndiciRequest, error?: unknown) => {
+    const call = calls.get(request)
+    if (call) endClientCall(observer, call, error)
+  }
+  const handlers: Record<string, (message: never) => void> = {
+    'undici:request:create': ({ request }: { request: UndiciRequest }) => {
+      const { protocol, hostname, port } = new URL(request.origin)
+      const target = {
+        method: request.method,
+        protocol,
+        host: hostname,
+        port: port === '' ? undefined : Number(port),
+        path: request.path,
+      }
+      const call = startClientCall(observer, target, request, headerSetter)
+      if (call) calls.set(request, call)
+    },
+    'undici:request:headers': ({ request, response }: { request: UndiciRequest; response: { statusCode: number } }) => {
+      const call = calls.get(request)
+      if (call) call.status = response.statusCode
+    },
+    'undici:request:trailers': ({ request }: { request: UndiciRequest }) => ended(request),
+    'undici:request:error': ({ request, error }: { request: UndiciRequest; error: unknown }) => ended(request, error),
+  }
+  const subscriptions = Object.entries(handlers).map(([name, handle]) => {
+    const subscription = (message: unknown) => {
+      try {
+        handle(message as never)
+      } catch (fault) {
+        observer.onFault(fault)
+      }
+    }
+    diagnostics.subscribe(name, subscription)
+    return { name, subscription }
+  })
+  return () => {
+    for (const { name, subscription } of subscriptions) diagnostics.unsubscribe(name, subscription)
+  }
+}

@@ -1,0 +1,18 @@
+import type { Server as NetServer } from 'node:net'
+import type { Tracer } from '@opentelemetry/api'
+import type { ServerRequest } from './server-request.ts'
+
+/** What is done with the requests of the process: the one place where metrics, traces and logs of a request meet. */
+export interface HttpServerObserver {
+  /** Undefined where traces are off. */
+  readonly tracer: Tracer | undefined
+  /** Told once, when the response has been sent, or the connection was lost before that. */
+  onEnd(request: ServerRequest): void
+  onStart(request: ServerRequest): void
+  /** Told about each server of the process that starts to listen. */
+  onListening(server: NetServer): void
+  /** Paths that count as infrastructure: they are served as if vigie were not there. */
+  readonly ignoredPaths: ReadonlySet<string>
+  /** Told about a fault of vigie's own; the request goes on. */
+  onFault(error: unknown): void
+}

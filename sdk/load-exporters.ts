@@ -1,0 +1,89 @@
+import { requirePeer } from '../exporters/delivery/require-peer.ts'
+import { createLedger } from './ledger/create-ledger.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import { createDeferredLogSink } from './logs/deferred-log-sink.ts'
+import type { LogSink } from './logs/log-sink.ts'
+import type { ResolvedOptions } from './options/resolve-options.ts'
+import type { TraceExporterName } from './options/telemetry-options.ts'
+import { createDeferredSpanProcessor } from './traces/deferred-span-processor.ts'
+import type { SpanDestination } from './traces/span-destination.ts'
+
+/** Whole sentences about delivery, for the service's log. */
+export type DeliveryReporter = (message: string) => void
+
+/**
+ * The span processors that the options name, each loaded on its own.
+ *
+ * @throws VigieError `MISSING_PACKAGE` for an exporter whose package isn't installed
+ */
+export function loadSpanDestinations(options: ResolvedOptions, report: DeliveryReporter): Required<SpanDestination>[] {
+  return options.traces.exporters.map((name) => {
+    if (name === 'jaeger') requirePeer('@opentelemetry/exporter-jaeger', 'The Jaeger exporter')
+    const ledger = createLedger('spans', name)
+    return createDeferredSpanProcessor(
+      reportFailure(loadSpanDestination(name, options, ledger, report), `spans won't be sent to ${name}`, report),
+      (count) => lost(ledger, count),
+    )
+  })
+}
+
+/** The log sinks that the options name, beside standard output. */
+export function loadLogSinks(options: ResolvedOptions, report: DeliveryReporter): LogSink[] {
+  const { loki, identity } = options
+  if (!loki) return []
+  const ledger = createLedger('logs', 'loki')
+  const loading = import('../exporters/loki/index.ts').then(({ createLokiSink }) =>
+    createLokiSink({
+      url: loki.url,
+      headers: loki.headers,
+      ledger,
+      report,
+      labels: { service_name: identity.service, environment: identity.environment },
+      ...(loki.tenant === undefined ? {} : { tenant: loki.tenant }),
+    }),
+  )
+  return [
+    createDeferredLogSink('loki', reportFailure(loading, "lines won't be sent to Loki", report), (count) =>
+      lost(ledger, count),
+    ),
+  ]
+}
+
+async function loadSpanDestination(
+  name: TraceExporterName,
+  { otlp, jaeger }: ResolvedOptions,
+  ledger: Ledger,
+  report: DeliveryReporter,
+): Promise<SpanDestination> {
+  switch (name) {
+    case 'otlp': {
+      const { createOtlpSpanProcessor } = await import('../exporters/otlp/index.ts')
+      const { tracesUrl: endpoint, headers, timeoutMs, compression } = otlp
+      return createOtlpSpanProcessor({ endpoint, headers, timeoutMs, compression, ledger, report })
+    }
+    case 'jaeger': {
+      const { createJaegerSpanProcessor } = await import('../exporters/jaeger/index.ts')
+      return createJaegerSpanProcessor({ endpoint: jaeger.endpoint, ledger, report })
+    }
+    case 'console': {
+      const { createConsoleSpanProcessor } = await import('../exporters/console/index.ts')
+      return createConsoleSpanProcessor({ ledger })
+    }
+    case 'none':
+      throw new Error('"none" names no exporter')
+  }
+}
+
+function reportFailure<Loaded>(
+  loading: Promise<Loaded>,
+  consequence: string,
+  report: DeliveryReporter,
+): Promise<Loaded> {
+  loading.catch((error: unknown) => report(`${consequence}: ${error instanceof Error ? error.message : String(error)}`))
+  return loading
+}
+
+function lost(ledger: Ledger, count: number): void {
+  ledger.produced(count)
+  ledger.dropped('error', count)
+}
