@@ -22,7 +22,7 @@ export class BoundedMap<Key, Value> {
   }
 
   /** Oldest first. */
-  values(): IterableIterator<Value> {
-    return this.#entries.values()
+  values(): Value[] {
+    return [...this.#entries.values()]
   }
 }

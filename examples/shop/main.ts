@@ -2,69 +2,72 @@ import { fileURLToPath } from 'node:url'
 import { onEnd } from './on-end.ts'
 import { readShopOptions, type ShopOptions } from './processes/shop-options.ts'
 import { type ShopProcess, startProcess } from './processes/start-process.ts'
-
-/** The flags that Node itself was given, such as `--conditions`, hold for the services too. */
-const nodeFlags = process.execArgv
+import { announceReady } from './ready-message.ts'
 
 const running: ShopProcess[] = []
 let ending = false
 onEnd(() => void endShop())
 
 try {
-  await startShop(readShopOptions(process.argv.slice(2), process.env))
+  await openShop(readShopOptions(process.argv.slice(2), process.env))
 } catch (error) {
-  console.error(`shop: ${(error as Error).message}`)
-  process.exitCode = 1
-  await endShop()
+  if (!ending) fail((error as Error).message)
 }
 
-/** Starts each service when the ones it calls are ready. */
-async function startShop(options: ShopOptions): Promise<void> {
-  const payments = await start(options, 'payments', 2)
-  const orders = await start(options, 'orders', 1, { PAYMENTS_URL: `http://127.0.0.1:${payments.port}` })
-  const ordersUrl = { ORDERS_URL: `http://127.0.0.1:${orders.port}` }
-  const gateway = await start(options, 'gateway', 0, ordersUrl)
-  await start(options, 'worker', 3, ordersUrl)
-  const shopUrl = `http://127.0.0.1:${gateway.port}`
-  console.log(`shop: open at ${shopUrl}`)
-  process.send?.({ ready: true, port: gateway.port })
-  if (options.load) await startLoad(options, shopUrl)
+/** Starts each service when the ones it calls are ready, then lets the visitors in. */
+async function openShop(options: ShopOptions): Promise<void> {
+  const paymentsPort = await openService(options, 'payments', 2)
+  const ordersPort = await openService(options, 'orders', 1, { PAYMENTS_URL: `http://127.0.0.1:${paymentsPort}` })
+  const callsOrders = { ORDERS_URL: `http://127.0.0.1:${ordersPort}` }
+  const gatewayPort = await openService(options, 'gateway', 0, callsOrders)
+  await openService(options, 'worker', 3, callsOrders)
+  announceReady('shop', gatewayPort)
+  if (options.load) await letVisitorsIn(options, gatewayPort)
 }
 
-async function start(
+/** Returns the port of the service; `position` counts from the shop's first port. */
+async function openService(
   options: ShopOptions,
   name: string,
   position: number,
   addresses: NodeJS.ProcessEnv = {},
-): Promise<ShopProcess> {
+): Promise<number> {
   // The worker starts telemetry itself, in code.
   const imports = options.telemetry && name !== 'worker' ? ['--import', 'vigie/register'] : []
-  const environment = {
-    ...process.env,
+  const service = start(name, imports, options, {
     ...addresses,
     PORT: String(options.port && options.port + position),
     OTEL_SERVICE_NAME: name,
     VIGIE_ADMIN_PORT: String(options.adminPort && options.adminPort + position),
     ...(options.telemetry ? {} : { OTEL_SDK_DISABLED: 'true' }),
-  }
-  return watch(await startProcess(name, [...nodeFlags, ...imports, program(name)], environment, options.quiet))
+  })
+  const port = await service.ready
+  service.ended.then((trouble) => ending || fail(trouble ?? `${name} ended by itself`))
+  return port
 }
 
-async function startLoad(options: ShopOptions, shopUrl: string): Promise<void> {
-  const args = [program('load'), ...options.loadArguments]
-  const load = await startProcess('load', args, { ...process.env, SHOP_URL: shopUrl }, options.quiet)
-  running.push(load)
+/** Resolves when the visitors have left, which they do by themselves with `--for`; then the shop closes. */
+async function letVisitorsIn(options: ShopOptions, gatewayPort: number): Promise<void> {
+  const load = start('load', [], options, { SHOP_URL: `http://127.0.0.1:${gatewayPort}` }, options.loadArguments)
   const trouble = await load.ended
-  if (trouble) fail(trouble)
-  // With `--for` the visitors leave by themselves, and the shop closes.
+  if (trouble && !ending) fail(trouble)
   await endShop()
 }
 
-function watch(service: ShopProcess): ShopProcess {
+function start(
+  name: string,
+  flags: readonly string[],
+  options: ShopOptions,
+  environment: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+): ShopProcess {
+  if (ending) throw new Error('the shop is closing')
+  const program = fileURLToPath(new URL(`${name}/main.ts`, import.meta.url))
+  // The flags that Node was given for this process, such as `--conditions`, hold for the services too.
+  const nodeArguments = [...process.execArgv, ...flags, program, ...args]
+  const service = startProcess(name, nodeArguments, { ...process.env, ...environment }, options.quiet)
+  service.ready.catch(() => {})
   running.push(service)
-  service.ended.then((trouble) => {
-    if (!ending) fail(trouble ?? `${service.name} ended by itself`)
-  })
   return service
 }
 
@@ -78,15 +81,11 @@ function fail(trouble: string): void {
 async function endShop(): Promise<void> {
   if (ending) return
   ending = true
-  for (const service of running.reverse()) {
+  for (const service of running.toReversed()) {
     const trouble = await service.end()
     if (!trouble) continue
     console.error(`shop: ${trouble}`)
     process.exitCode = 1
   }
   if (process.connected) process.disconnect()
-}
-
-function program(name: string): string {
-  return fileURLToPath(new URL(`${name}/main.ts`, import.meta.url))
 }

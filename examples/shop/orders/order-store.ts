@@ -35,12 +35,7 @@ export function createOrderStore(): OrderStore {
       orders
         .values()
         .filter((order) => order.state === state)
-        .take(limit)
-        .toArray(),
-    ofCustomer: (customerId) =>
-      orders
-        .values()
-        .filter((order) => order.customerId === customerId)
-        .toArray(),
+        .slice(0, limit),
+    ofCustomer: (customerId) => orders.values().filter((order) => order.customerId === customerId),
   }
 }

@@ -5,8 +5,11 @@ import type { ReadyMessage } from '../ready-message.ts'
 /** One running service of the shop. */
 export interface ShopProcess {
   readonly name: string
-  /** The port it listens on; 0 for a service without a server. */
-  readonly port: number
+  /**
+   * Resolves when it can be used, with the port it listens on, or 0 for a service without a server. Rejects when it ends
+   * before that, or is not ready within 30 s.
+   */
+  readonly ready: Promise<number>
   /** Resolves when it has ended, with a sentence about how: `undefined` for a clean end. */
   readonly ended: Promise<string | undefined>
   /** Asks it to end, and kills it when it has not ended in time. Resolves as `ended` does. */
@@ -17,17 +20,13 @@ export interface ShopProcess {
 const END_DEADLINE_MS = 13_000
 const READY_DEADLINE_MS = 30_000
 
-/**
- * Starts `node <args>` and waits until it says that it is ready. It ends when it is told to, and by itself when this process is gone.
- *
- * @throws Error when it ends before it is ready, or is not ready within 30 s
- */
-export async function startProcess(
+/** Starts `node <args>`. The process ends when it is told to, and by itself when this one is gone. */
+export function startProcess(
   name: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
   quiet: boolean,
-): Promise<ShopProcess> {
+): ShopProcess {
   const child = spawn(process.execPath, args, {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -36,18 +35,13 @@ export async function startProcess(
   })
   print(child, name, quiet)
   const ended = endOf(child, name)
+  const ready = readyPort(child, name, ended)
   const end = () => {
     const deadline = setTimeout(() => child.kill('SIGKILL'), END_DEADLINE_MS)
     child.kill('SIGTERM')
     return ended.finally(() => clearTimeout(deadline))
   }
-  try {
-    const { port = 0 } = await readyMessage(child, ended)
-    return { name, port, ended, end }
-  } catch (error) {
-    await end()
-    throw new Error(`${name} did not start: ${(error as Error).message}`)
-  }
+  return { name, ready, ended, end }
 }
 
 /** Standard error is always shown: it is where a service that cannot go on says why. */
@@ -68,15 +62,14 @@ function endOf(child: ChildProcess, name: string): Promise<string | undefined> {
   return promise
 }
 
-function readyMessage(child: ChildProcess, ended: Promise<string | undefined>): Promise<ReadyMessage> {
-  const { promise, resolve, reject } = Promise.withResolvers<ReadyMessage>()
-  const deadline = setTimeout(
-    () => reject(new Error(`not ready after ${READY_DEADLINE_MS / 1_000} s`)),
-    READY_DEADLINE_MS,
-  )
+function readyPort(child: ChildProcess, name: string, ended: Promise<string | undefined>): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const late = () => reject(new Error(`${name} was not ready after ${READY_DEADLINE_MS / 1_000} s`))
+  const deadline = setTimeout(late, READY_DEADLINE_MS)
   child.on('message', (message) => {
-    if (Object(message).ready === true) resolve(message as ReadyMessage)
+    const { ready, port = 0 } = Object(message) as Partial<ReadyMessage>
+    if (ready === true) resolve(port)
   })
-  ended.then((how) => reject(new Error(how ?? 'it ended at once')))
+  ended.then((trouble) => reject(new Error(trouble ?? `${name} ended before it was ready`)))
   return promise.finally(() => clearTimeout(deadline))
 }
