@@ -4,6 +4,9 @@ import { VigieError } from '../../sdk/vigie-error.ts'
 export interface Endpoint {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
+  /** As in the address; empty when there is none. */
+  readonly username: string
+  readonly password: string
   /** The machine itself: no network to save. */
   readonly loopback: boolean
 }
@@ -35,15 +38,22 @@ export function parseEndpoint(option: string, address: string): Endpoint {
       },
     )
   }
-  const headers = authorizationOf(url)
+  const username = decode(url.username)
+  const password = decode(url.password)
   url.username = ''
   url.password = ''
-  return { url, headers, loopback: /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) }
+  return {
+    url,
+    headers: username === '' && password === '' ? {} : basicAuthorization(username, password),
+    username,
+    password,
+    loopback: /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname),
+  }
 }
 
-function authorizationOf({ username, password }: URL): Record<string, string> {
-  if (username === '' && password === '') return {}
-  return { authorization: `Basic ${Buffer.from(`${decode(username)}:${decode(password)}`).toString('base64')}` }
+/** The header of HTTP basic authentication. */
+export function basicAuthorization(username: string, password: string): { readonly authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
 }
 
 function decode(text: string): string {

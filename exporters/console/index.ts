@@ -1,0 +1,1 @@
+export { type ConsoleSpanProcessorOptions, createConsoleSpanProcessor } from './create-console-span-processor.ts'
