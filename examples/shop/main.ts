@@ -5,6 +5,7 @@ import { type ShopProcess, startProcess } from './processes/start-process.ts'
 import { announceReady } from './ready-message.ts'
 
 const running: ShopProcess[] = []
+const told = new Set<string>()
 let ending = false
 onEnd(() => void endShop())
 
@@ -72,9 +73,16 @@ function start(
 }
 
 function fail(trouble: string): void {
-  console.error(`shop: ${trouble}`)
-  process.exitCode = 1
+  say(trouble)
   void endShop()
+}
+
+/** Each trouble is told once, whoever notices it first. */
+function say(trouble: string): void {
+  process.exitCode = 1
+  if (told.has(trouble)) return
+  told.add(trouble)
+  console.error(`shop: ${trouble}`)
 }
 
 /** Ends the visitors first, then each service before the ones it calls, so that no request fails on the way. */
@@ -83,9 +91,7 @@ async function endShop(): Promise<void> {
   ending = true
   for (const service of running.toReversed()) {
     const trouble = await service.end()
-    if (!trouble) continue
-    console.error(`shop: ${trouble}`)
-    process.exitCode = 1
+    if (trouble) say(trouble)
   }
   if (process.connected) process.disconnect()
 }

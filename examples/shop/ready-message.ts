@@ -7,6 +7,6 @@ export interface ReadyMessage {
 
 /** Tells the process that started this one, if there is one, that this service can be used. */
 export function announceReady(name: string, port?: number): void {
-  console.log(port === undefined ? `${name} ready` : `${name} listening on ${port}`)
+  console.log(`${name} ${port === undefined ? 'ready' : `listening on ${port}`}, pid ${process.pid}`)
   process.send?.({ ready: true, port } satisfies ReadyMessage)
 }

@@ -1,5 +1,5 @@
 /** Requests of an average visitor, measured over 2,000 visits; it turns a rate of requests into one of visitors. */
-const REQUESTS_PER_VISIT = 6.2
+const REQUESTS_PER_VISIT = 6
 const WAVE_SECONDS = 90
 const WAVE_HEIGHT = 0.5
 

@@ -51,7 +51,7 @@ async function checkOut(
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const channel = visit.chance(0.4) ? 'app' : 'web'
   for (let attempt = 0; attempt < 2; attempt += 1) {
-    const card = `4${String(10 ** 14 + visit.upTo(10 ** 9)).slice(1)}${visit.upTo(10)}`.padEnd(16, '7')
+    const card = `4${String(visit.upTo(10 ** 9)).padStart(15, '0')}`
     const answer = await visit.ask('POST', '/checkout', { body: { cartId, customerId, channel, card } })
     if (answer.status === 201) return answer.body
     if (visit.chance(0.5)) return undefined

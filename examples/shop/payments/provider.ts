@@ -14,8 +14,8 @@ const TEST_CARDS: ReadonlyMap<string, Fate> = new Map([
   ['4000000000000259', 'slow'],
 ])
 
-const DECLINED_SHARE = 0.05
-const FAILING_SHARE = 0.01
+const DECLINED_SHARE = 0.08
+const FAILING_SHARE = 0.015
 const SLOW_SHARE = 0.03
 
 const random = seededRandom(Number(process.env['SHOP_SEED'] || 1))

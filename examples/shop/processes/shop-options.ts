@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { readLoadOptions } from '../load/load-options.ts'
 
 /** How the shop is started. */
 export interface ShopOptions {
@@ -34,6 +35,8 @@ export function readShopOptions(args: readonly string[], environment: NodeJS.Pro
   const passedOn = (['rate', 'seed', 'for'] as const).flatMap((name) =>
     values[name] === undefined ? [] : [`--${name}`, values[name]],
   )
+  // A bad one is better said now than when everything runs.
+  readLoadOptions(passedOn, environment)
   const port = portFrom('PORT', environment['PORT'] || '8080')
   return {
     loadArguments: values.quiet ? [...passedOn, '--quiet'] : passedOn,
