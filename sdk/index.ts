@@ -10,7 +10,26 @@ export type { HealthCheckOptions, HealthCheckResult } from './health/health-chec
 export { log } from './logs/log.ts'
 export type { LogLine, LogSink } from './logs/log-sink.ts'
 export type { Logger } from './logs/logger.ts'
-export * as metrics from './metrics/index.ts'
+export {
+  type BoundCounter,
+  type BoundGauge,
+  type BoundHistogram,
+  type BoundSummary,
+  bucketsAround,
+  type Counter,
+  counter,
+  type Exemplar,
+  type Gauge,
+  gauge,
+  type Histogram,
+  histogram,
+  limited,
+  type MetricDefinition,
+  registry,
+  type Summary,
+  summary,
+  type VigieRegistry,
+} from './metrics/index.ts'
 export type { TelemetryOptions } from './options/telemetry-options.ts'
 export { startTelemetry } from './start.ts'
 export type { Telemetry } from './telemetry.ts'

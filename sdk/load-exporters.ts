@@ -1,8 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { requirePeer } from '../exporters/delivery/require-peer.ts'
 import { createLedger } from './ledger/create-ledger.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { createDeferredLogSink } from './logs/deferred-log-sink.ts'
 import type { LogSink } from './logs/log-sink.ts'
+import type { VigieRegistry } from './metrics/index.ts'
 import type { ResolvedOptions } from './options/resolve-options.ts'
 import type { TraceExporterName } from './options/telemetry-options.ts'
 import { createDeferredSpanProcessor } from './traces/deferred-span-processor.ts'
@@ -86,4 +88,12 @@ function reportFailure<Loaded>(
 function lost(ledger: Ledger, count: number): void {
   ledger.produced(count)
   ledger.dropped('error', count)
+}
+
+/** The handler of `/metrics`, in Prometheus' and OpenMetrics' text formats. */
+export async function loadMetricsHandler(
+  registry: VigieRegistry,
+): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
+  const { createMetricsHandler } = await import('../exporters/prometheus/index.ts')
+  return createMetricsHandler({ registry })
 }

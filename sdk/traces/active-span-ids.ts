@@ -1,4 +1,4 @@
-import { context, type SpanContext, trace } from '@opentelemetry/api'
+import { context, type SpanContext, TraceFlags, trace } from '@opentelemetry/api'
 
 const noTrace = '00000000000000000000000000000000'
 
@@ -6,4 +6,10 @@ const noTrace = '00000000000000000000000000000000'
 export function activeSpanIds(): SpanContext | undefined {
   const spanContext = trace.getSpan(context.active())?.spanContext()
   return spanContext === undefined || spanContext.traceId === noTrace ? undefined : spanContext
+}
+
+/** The active span where it is sampled: only such a trace can be opened from an exemplar. */
+export function activeSampledSpan(): SpanContext | undefined {
+  const spanContext = trace.getSpan(context.active())?.spanContext()
+  return spanContext === undefined || (spanContext.traceFlags & TraceFlags.SAMPLED) === 0 ? undefined : spanContext
 }

@@ -64,7 +64,7 @@ export function startClientCall<Carrier>(
           'server.address': serverAddress,
           ...(target.port === undefined ? {} : { 'server.port': target.port }),
           // Without the query: secrets travel there.
-          'url.full': `${target.protocol}//${serverAddress}${target.port === undefined ? '' : `:${target.port}`}${requestPath(target.path).slice(0, 1_024)}`,
+          'url.full': `${target.protocol}//${serverAddress}${target.port === undefined ? '' : `:${target.port}`}${requestPath(target.path)}`,
         },
       },
       active,

@@ -38,27 +38,19 @@ function patchEmit(prototype: NetServer, observer: HttpServerObserver): () => vo
   const own = Object.hasOwn(prototype, 'emit')
   const original = prototype.emit as Emit
 
-  function emit(
-    this: NetServer,
-    event: string | symbol,
-    first?: unknown,
-    second?: unknown,
-    ...rest: unknown[]
-  ): boolean {
+  function emit(this: NetServer, event: string | symbol, ...args: unknown[]): boolean {
     if (event === 'request') {
       const entered = enter(
         this,
-        first as IncomingMessage & Instrumented,
-        second as ServerResponse & Instrumented,
+        args[0] as IncomingMessage & Instrumented,
+        args[1] as ServerResponse & Instrumented,
         observer,
       )
-      if (entered) return context.with(entered, original, this, event, first, second)
+      if (entered) return context.with(entered, original, this, event, ...args)
     } else if (event === 'listening') {
       observer.onListening(this)
     }
-    return arguments.length <= 3
-      ? original.call(this, event, first, second)
-      : original.call(this, event, first, second, ...rest)
+    return original.call(this, event, ...args)
   }
 
   prototype.emit = emit as typeof prototype.emit
@@ -78,7 +70,8 @@ function enter(
 ): Context | undefined {
   try {
     if (unobserved.has(server) || request[serverRequestKey]) return undefined
-    if (observer.ignoredPaths.size > 0 && observer.ignoredPaths.has(requestPath(request.url))) return undefined
+    const path = requestPath(request.url)
+    if (observer.ignoredPaths.has(path)) return undefined
     const method = knownMethod(request.method)
     const startedAtMs = performance.now()
     const { tracer } = observer
@@ -89,7 +82,7 @@ function enter(
       // The route is known only when the response ends; the span is renamed then.
       span = tracer.startSpan(
         method === otherMethod ? 'HTTP' : method,
-        { kind: SpanKind.SERVER, attributes: serverAttributes(request, method) },
+        { kind: SpanKind.SERVER, attributes: serverAttributes(request, method, path) },
         parent,
       )
       parent = trace.setSpan(parent, span)
@@ -100,6 +93,7 @@ function enter(
       response,
       startedAtMs,
       method,
+      path,
       span,
       context: parent,
       requestId: requestIdOf(request),

@@ -4,7 +4,6 @@ import type { Logger } from '../../logs/logger.ts'
 import { endServerSpan, type ServerOutcome } from './end-server-span.ts'
 import type { HttpServerObserver } from './http-server-observer.ts'
 import { outcomeOf } from './outcome-of.ts'
-import { requestPath } from './request-path.ts'
 import type { ServerRequest } from './server-request.ts'
 
 export interface RequestMetrics {
@@ -59,7 +58,7 @@ function writeRequestLine(
 ): void {
   const level = status >= 500 ? 'error' : aborted ? 'warn' : 'info'
   if (!logger.isLevelEnabled(level)) return
-  const path = requestPath(request.request.url).slice(0, 1_024)
+  const { path } = request
   const fields = { status, durationMs: Math.round(durationSeconds * 1e5) / 100, path, ...(aborted ? { aborted } : {}) }
   const text = `${request.method} ${route ?? path} ${aborted ? 'given up by the client' : status}`
   if (request.error instanceof Error) logger[level]({ ...fields, exception: request.error }, text)

@@ -11,6 +11,8 @@ export interface ServerRequest {
   readonly startedAtMs: number
   /** One of the nine known methods, or `_OTHER`. */
   readonly method: string
+  /** Without the query, at most 1,024 characters; read on arrival, since routers rewrite `request.url` on their way. */
+  readonly path: string
   readonly span: Span | undefined
   /** In which the handlers run: the span and this record are in it. */
   context: Context

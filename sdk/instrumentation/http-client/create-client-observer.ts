@@ -1,0 +1,31 @@
+import { TraceFlags, type Tracer } from '@opentelemetry/api'
+import { httpClientRequestDuration } from '../../catalogue/http.ts'
+import { histogram } from '../../metrics/index.ts'
+import type { ClientObserver } from './client-call.ts'
+
+/** What vigie does with each outgoing request: one observation beside its span. */
+export function createClientObserver(
+  tracer: Tracer | undefined,
+  metrics: boolean,
+  onFault: (error: unknown) => void,
+): ClientObserver {
+  const duration = metrics ? histogram(httpClientRequestDuration) : undefined
+  return {
+    tracer,
+    onFault,
+    onEnd({ method, serverAddress, status, span }, durationSeconds, errorType) {
+      const spanContext = span?.spanContext()
+      const sampled = spanContext && (spanContext.traceFlags & TraceFlags.SAMPLED) !== 0
+      duration?.observe(
+        {
+          http_request_method: method as 'GET',
+          server_address: serverAddress,
+          http_response_status_code: status === undefined ? '' : String(status),
+          error_type: errorType,
+        },
+        durationSeconds,
+        sampled ? spanContext : undefined,
+      )
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { Server as NetServer } from 'node:net'
+import type { Tracer } from '@opentelemetry/api'
+import type { Logger } from '../logs/logger.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { expressTargets } from './express/instrument-express.ts'
+import { instrumentFastify } from './fastify/instrument-fastify.ts'
+import { createClientObserver } from './http-client/create-client-observer.ts'
+import { instrumentNodeHttp } from './http-client/instrument-node-http.ts'
+import { instrumentUndici } from './http-client/instrument-undici.ts'
+import { createRequestMetrics } from './http-server/create-request-metrics.ts'
+import { instrumentHttpServer } from './http-server/instrument-http-server.ts'
+import { observeRequests } from './http-server/observe-requests.ts'
+import { watchModules } from './modules/watch-modules.ts'
+
+/** Asked for by machines, many times a minute: they would bury what people asked for. */
+const infrastructurePaths = new Set(['/livez', '/readyz', '/startupz', '/healthz', '/health', '/metrics'])
+
+export interface InstrumentationOptions {
+  readonly options: ResolvedOptions
+  readonly tracer: Tracer | undefined
+  readonly logger: Logger | undefined
+  readonly metrics: boolean
+  onListening(server: NetServer): void
+  onFault(error: unknown): void
+}
+
+export interface Instrumentation {
+  /** What was found, for the start line. */
+  found(): { readonly name: string; readonly early: boolean }[]
+  stop(): void
+}
+
+/** Instruments what this process loads, now and later, without a change to it. */
+export function startInstrumentation({
+  options,
+  tracer,
+  logger,
+  metrics,
+  onListening,
+  onFault,
+}: InstrumentationOptions): Instrumentation {
+  const frameworks = new Set<string>()
+  const observer = observeRequests({
+    tracer,
+    logger,
+    metrics: metrics ? createRequestMetrics(options.metrics.httpRequestsTotal) : undefined,
+    ignoredPaths: infrastructurePaths,
+    onListening,
+    onFault,
+  })
+  const clientObserver = createClientObserver(tracer, metrics, onFault)
+  const modules = watchModules(expressTargets, onFault)
+  const stops = [
+    instrumentHttpServer(observer),
+    instrumentFastify(() => frameworks.add('fastify')),
+    instrumentNodeHttp(clientObserver),
+    instrumentUndici(clientObserver),
+    modules.stop,
+  ]
+  return {
+    found: () => [...modules.found(), ...[...frameworks].map((name) => ({ name, early: false }))],
+    stop() {
+      for (const stop of stops) stop()
+    },
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * `node --import vigie/register app.js`: telemetry for a service whose code knows nothing of it. Options come from
+ * `OTEL_*` and `VIGIE_*` variables; a bad one ends the process before the service starts, with one sentence.
+ */
+import { startRegistered } from './start.ts'
+import { VigieError } from './vigie-error.ts'
+
+try {
+  startRegistered()
+} catch (error) {
+  if (!(error instanceof VigieError)) throw error
+  console.error(`vigie: ${error.message}`)
+  process.exit(1)
+}
