@@ -1,0 +1,1 @@
+export { createMetricsHandler, type MetricsHandler, type MetricsHandlerOptions } from './metrics-handler.ts'

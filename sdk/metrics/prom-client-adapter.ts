@@ -1,0 +1,60 @@
+import type { MetricFamily } from './metric-family.ts'
+import type { NativeMetric } from './native-metric.ts'
+
+const adapters = new WeakSet<object>()
+
+/** Whether a metric found in some registry is vigie's own, seen through an adapter. */
+export function isAdapter(metric: object): boolean {
+  return adapters.has(metric)
+}
+
+/** One of vigie's metrics as prom-client's registries want it: they ask `get()` for the readings. */
+export function promClientAdapter(metric: NativeMetric): object {
+  const { name, help, type, aggregation } = metric.definition
+  let cutName: string | undefined
+  const adapter = {
+    help,
+    type,
+    aggregator: aggregation ?? 'sum',
+    labelNames: Object.keys(metric.definition.labels ?? {}),
+    /**
+     * For OpenMetrics prom-client writes `metric.name = name without _total`, calls `get()` in the same turn, and puts
+     * `_total` back on the lines; nothing undoes it for the next plain scrape. Here the cut name serves one `get()`.
+     */
+    get name() {
+      return name
+    },
+    set name(cut: string) {
+      cutName = cut
+    },
+    get() {
+      const readingName = cutName ?? name
+      cutName = undefined
+      return read(readingName)
+    },
+    reset: () => metric.reset(),
+  }
+  const read = async (readingName: string) => {
+    await metric.refresh?.()
+    return {
+      help,
+      type,
+      aggregator: aggregation ?? 'sum',
+      name: readingName,
+      values: values(metric.family(), readingName),
+    }
+  }
+  adapters.add(adapter)
+  return adapter
+}
+
+function values(family: MetricFamily, name: string): object[] {
+  return family.samples.map(({ suffix, labels, value, exemplar }) => ({
+    value,
+    labels,
+    ...(suffix === '' ? {} : { metricName: `${name}${suffix}` }),
+    ...(exemplar === undefined
+      ? {}
+      : { exemplar: { labelSet: exemplar.labels, value: exemplar.value, timestamp: exemplar.timestampSeconds } }),
+  }))
+}
