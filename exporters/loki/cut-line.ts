@@ -16,7 +16,7 @@ export function cutLine(line: LogLine, maxBytes: number): string {
   let keep = Math.max(0, maxBytes - frameBytes)
   for (;;) {
     const cut = JSON.stringify({
-      timestamp: new Date(line.timestampMs).toISOString(),
+      timestamp: new Date(Number.isFinite(line.timestampMs) ? line.timestampMs : 0).toISOString(),
       level: line.level,
       message: `${text.slice(0, keep).toWellFormed()}…`,
       trace_id: line.traceId,
