@@ -1,0 +1,5 @@
+import type { Command } from 'commander'
+import { devCommand } from './dev.ts'
+
+/** Every subcommand, in the order of `vigie --help`. A new one is a file in this folder and a line here. */
+export const commands: readonly Command[] = [devCommand]
