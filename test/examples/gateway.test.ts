@@ -28,6 +28,12 @@ test('the reviews of a product that nobody has reviewed are a 500, those of anot
   expect((await ask('GET', `${url}/products/p-1/reviews/r-1`)).status).toBe(200)
 })
 
+test('a review is accepted for moderation, one without stars is not', async () => {
+  expect((await ask('POST', `${url}/products/p-8/reviews`, { stars: 5 })).status).toBe(202)
+  expect((await ask('POST', `${url}/products/p-8/reviews`, { stars: 'many' })).status).toBe(422)
+  expect((await ask('GET', `${url}/products/p-8/reviews`)).status).toBe(500)
+})
+
 test('what does not exist is a 404', async () => {
   for (const path of ['/wp-login.php', '/products/p-4711', '/products/p-1/reviews/r-99', '/cart/none']) {
     expect([path, (await ask('GET', `${url}${path}`)).status]).toEqual([path, 404])

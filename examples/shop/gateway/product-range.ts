@@ -12,7 +12,7 @@ export interface Product {
   readonly productId: string
   readonly title: string
   readonly priceCents: number
-  readonly reviews: Review[]
+  readonly reviews: readonly Review[]
 }
 
 const MATERIALS = ['Oak', 'Brass', 'Linen', 'Glass', 'Cork', 'Slate']
