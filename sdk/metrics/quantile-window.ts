@@ -53,7 +53,7 @@ export class QuantileWindow {
       let seen = 0
       for (const [bucket, count] of ascending) {
         seen += count
-        if (seen >= rank) return valueOf(bucket)
+        if (seen >= rank) return valueIn(bucket)
       }
       return Number.NaN
     })
@@ -80,7 +80,7 @@ function keyOf(value: number): number {
   return Math.sign(value) * (Math.ceil(Math.log(size) / logGamma) + offset)
 }
 
-function valueOf(bucket: number): number {
+function valueIn(bucket: number): number {
   if (bucket === 0) return 0
   return (Math.sign(bucket) * 2 * gamma ** (Math.abs(bucket) - offset)) / (gamma + 1)
 }

@@ -298,11 +298,10 @@ export function createRegistry(options: RegistryOptions = {}): VigieRegistry {
 const processWide = globalThis as { [key: symbol]: VigieRegistry | undefined }
 const key = Symbol.for('vigie.metrics.registry.1')
 
+processWide[key] ??= new VigieMetricsRegistry({}, PromClientRegistry.globalRegistry)
+
 /** The process's registry. prom-client's default registry is included, and shows vigie's metrics in return. */
-export const registry: VigieRegistry = (processWide[key] ??= new VigieMetricsRegistry(
-  {},
-  PromClientRegistry.globalRegistry,
-))
+export const registry: VigieRegistry = processWide[key]
 
 /** Where a declaration goes. */
 export function registryOf(options: DeclareOptions | undefined): VigieRegistry {

@@ -1,10 +1,14 @@
 import { escapeLabelValue } from './escape.ts'
+import { type FixedBytes, padding, viewOf } from './fixed-bytes.ts'
 
 /** Bytes handed on at once: large enough for a socket, written in well under a millisecond. */
 const chunkBytes = 64 * 1024
 
-/** Room kept free for a number, so that writing one needs no check: the longest is `-1.7976931348623157e+308`. */
-const longestNumber = 32
+/**
+ * Room kept free behind what was reserved: for a number, the longest being `-1.7976931348623157e+308`, and for a copy that
+ * writes past its end.
+ */
+const slack = 32 + padding
 
 const digitPairs = Uint8Array.from(
   Array.from({ length: 100 }, (_, pair) => String(pair).padStart(2, '0'))
@@ -18,7 +22,8 @@ const digitPairs = Uint8Array.from(
  * checks, because at 100,000 lines a scrape every nanosecond of a byte counts.
  */
 export class ExpositionBuffer {
-  bytes: Uint8Array = Buffer.allocUnsafeSlow(chunkBytes)
+  bytes: Buffer = Buffer.allocUnsafeSlow(chunkBytes)
+  view: DataView = viewOf(this.bytes)
   position = 0
 
   /** True when the next series should go into another chunk. */
@@ -28,16 +33,18 @@ export class ExpositionBuffer {
 
   /** Makes room for `count` bytes and one number. */
   reserve(count: number): void {
-    if (this.position + count + longestNumber <= this.bytes.length) return
-    const larger = Buffer.allocUnsafeSlow((this.position + count + longestNumber) * 2)
+    if (this.position + count + slack <= this.bytes.length) return
+    const larger = Buffer.allocUnsafeSlow((this.position + count + slack) * 2)
     larger.set(this.bytes.subarray(0, this.position))
     this.bytes = larger
+    this.view = viewOf(larger)
   }
 
   /** What was written since the last call. The bytes are the caller's; a new buffer takes their place. */
   take(): Uint8Array {
     const chunk = this.bytes.subarray(0, this.position)
     this.bytes = Buffer.allocUnsafeSlow(chunkBytes)
+    this.view = viewOf(this.bytes)
     this.position = 0
     return chunk
   }
@@ -45,18 +52,29 @@ export class ExpositionBuffer {
   /** Any text, as UTF-8. */
   text(text: string): void {
     this.reserve(text.length * 3)
-    this.position += (this.bytes as Buffer).write(text, this.position)
+    this.position += this.bytes.write(text, this.position)
   }
 
   byte(code: number): void {
     this.bytes[this.position++] = code
   }
 
-  copy(source: Uint8Array, start: number, end: number): void {
-    const bytes = this.bytes
-    let position = this.position
-    for (let at = start; at < end; at++) bytes[position++] = source[at]!
-    this.position = position
+  /** Copies the bytes from `start` to `end`; `source` has `padding` bytes after them. */
+  copy(source: DataView, start: number, end: number): void {
+    const { view } = this
+    let to = this.position
+    this.position = to + end - start
+    // Eight bytes a step, up to seven too many: three times as fast as byte by byte. Integers, because a float that
+    // happens to be a NaN need not keep its bits.
+    for (let from = start; from < end; from += 8, to += 8) {
+      view.setInt32(to, source.getInt32(from, true), true)
+      view.setInt32(to + 4, source.getInt32(from + 4, true), true)
+    }
+  }
+
+  /** The caller has reserved its length. */
+  fixed(text: FixedBytes): void {
+    this.copy(text.view, 0, text.length)
   }
 
   /** An exemplar after its bucket's number; leaves `afterwards` bytes for what the caller has reserved already. */
@@ -64,7 +82,7 @@ export class ExpositionBuffer {
     const ids = `trace_id="${escapeLabelValue(traceId)}",span_id="${escapeLabelValue(spanId)}"`
     const text = ` # {${ids}} ${numberText(value)} ${timestampSeconds.toFixed(3)}`
     this.reserve(text.length * 3 + afterwards)
-    this.position += (this.bytes as Buffer).write(text, this.position)
+    this.position += this.bytes.write(text, this.position)
   }
 
   /** A number as Prometheus reads it back, then a line break. */

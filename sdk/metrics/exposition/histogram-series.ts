@@ -2,6 +2,7 @@ import type { HistogramMetric } from '../histogram-metric.ts'
 import type { ExpositionFormat } from '../native-metric.ts'
 import { type ExpositionBuffer, numberText } from './exposition-buffer.ts'
 import { familyHead } from './family-head.ts'
+import { type FixedBytes, fixedBytes } from './fixed-bytes.ts'
 import { writeCreated } from './plain-series.ts'
 import { seriesLabels } from './series-labels.ts'
 
@@ -19,13 +20,13 @@ export function* writeHistogramSeries(
   const { openMetrics } = format
   const { name } = definition
   const labelled = table.indexes.length > 0
-  const open = Buffer.from(`${name}_bucket{`)
+  const open = fixedBytes(`${name}_bucket{`)
   const closes = [...bounds, Number.POSITIVE_INFINITY].map((bound) =>
-    Buffer.from(`${labelled ? ',' : ''}le="${boundText(bound, openMetrics)}"} `),
+    fixedBytes(`${labelled ? ',' : ''}le="${boundText(bound, openMetrics)}"} `),
   )
-  const sum = Buffer.from(labelled ? `${name}_sum{` : `${name}_sum `)
-  const count = Buffer.from(labelled ? `${name}_count{` : `${name}_count `)
-  const close = Buffer.from('} ')
+  const sum = fixedBytes(labelled ? `${name}_sum{` : `${name}_sum `)
+  const count = fixedBytes(labelled ? `${name}_count{` : `${name}_count `)
+  const close = fixedBytes('} ')
   const labels = seriesLabels(table)
   const lineBytes = open.length + Math.max(...closes.map((text) => text.length)) + 32
   buffer.text(familyHead(definition, openMetrics))
@@ -35,15 +36,15 @@ export function* writeHistogramSeries(
     if (birth === 0 || birth > youngest) continue
     buffer.reserve((lineBytes + labels.length(series)) * (closes.length + 2))
     const headStart = buffer.position
-    buffer.copy(open, 0, open.length)
+    buffer.fixed(open)
     labels.write(series, buffer)
     const labelsStart = headStart + open.length
     const headEnd = buffer.position
     const offset = series * table.stride
     let total = 0
     for (let bucket = 0; bucket < closes.length; bucket++) {
-      if (bucket > 0) buffer.copy(buffer.bytes, headStart, headEnd)
-      buffer.copy(closes[bucket]!, 0, closes[bucket]!.length)
+      if (bucket > 0) buffer.copy(buffer.view, headStart, headEnd)
+      buffer.fixed(closes[bucket]!)
       total += table.values[offset + bucket]!
       buffer.number(total)
       if (openMetrics) {
@@ -68,17 +69,17 @@ export function* writeHistogramSeries(
 /** A `_sum` or `_count` line, its labels copied from the first bucket's line. */
 function writeLine(
   buffer: ExpositionBuffer,
-  open: Uint8Array,
+  open: FixedBytes,
   labelled: boolean,
   labelsStart: number,
   labelsEnd: number,
-  close: Uint8Array,
+  close: FixedBytes,
   value: number,
 ): void {
-  buffer.copy(open, 0, open.length)
+  buffer.fixed(open)
   if (labelled) {
-    buffer.copy(buffer.bytes, labelsStart, labelsEnd)
-    buffer.copy(close, 0, close.length)
+    buffer.copy(buffer.view, labelsStart, labelsEnd)
+    buffer.fixed(close)
   }
   buffer.numberLine(value)
 }

@@ -1,6 +1,7 @@
 import type { ExpositionFormat, NativeMetric } from '../native-metric.ts'
 import type { ExpositionBuffer } from './exposition-buffer.ts'
 import { familyHead, familyName } from './family-head.ts'
+import { fixedBytes } from './fixed-bytes.ts'
 import { seriesLabels } from './series-labels.ts'
 
 /** Writes a counter or a gauge. */
@@ -13,8 +14,8 @@ export function* writePlainSeries(
   const { table, definition } = metric
   buffer.text(familyHead(definition, format.openMetrics))
   const labelled = table.indexes.length > 0
-  const open = Buffer.from(labelled ? `${definition.name}{` : `${definition.name} `)
-  const close = Buffer.from('} ')
+  const open = fixedBytes(labelled ? `${definition.name}{` : `${definition.name} `)
+  const close = fixedBytes('} ')
   const labels = seriesLabels(table)
   const created = format.openMetrics && format.created && definition.type === 'counter'
   const family = familyName(definition.name, definition.type, true)
@@ -23,10 +24,10 @@ export function* writePlainSeries(
     const birth = table.born[series]!
     if (birth === 0 || birth > youngest) continue
     buffer.reserve(open.length + close.length + labels.length(series))
-    buffer.copy(open, 0, open.length)
+    buffer.fixed(open)
     if (labelled) {
       labels.write(series, buffer)
-      buffer.copy(close, 0, close.length)
+      buffer.fixed(close)
     }
     buffer.numberLine(table.values[series]!)
     if (created) writeCreated(metric, series, family, buffer)

@@ -37,10 +37,10 @@ export class SeriesLabels {
     const width = this.#labels.length
     const { identifiers } = this.#table
     for (let label = 0; label < width; label++) {
-      const { starts, bytes } = this.#labels[label]!
+      const { starts, view } = this.#labels[label]!
       const identifier = identifiers[series * width + label]!
       if (label > 0) buffer.byte(comma)
-      buffer.copy(bytes, starts[identifier]!, starts[identifier + 1]!)
+      buffer.copy(view, starts[identifier]!, starts[identifier + 1]!)
     }
   }
 }
