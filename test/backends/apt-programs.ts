@@ -20,7 +20,10 @@ export const aptPrograms = {
 export function bringWithApt(name: keyof typeof aptPrograms, say: (line: string) => void): void {
   const program = aptPrograms[name]
   const found = program.find()
-  if (found) return say(`ok      ${name} (${found})`)
+  if (found) {
+    say(`ok      ${name} (${found})`)
+    return
+  }
   if (process.getuid?.() !== 0 || !findOnPath(['apt-get'])) {
     throw new Error(`not found; on Debian or Ubuntu: sudo apt-get install -y ${program.package}`)
   }

@@ -4,6 +4,7 @@ import { type Availability, availability, type BackendName } from './availabilit
 import { bringBinary } from './bring-binary.ts'
 import { buildWithGo } from './build-with-go.ts'
 import { cacheFolder } from './cache-folder.ts'
+import { goVersion, installGo } from './go-toolchain.ts'
 import { reportLeftOut } from './left-out.ts'
 import { type RecipeName, recipes } from './recipes.ts'
 
@@ -45,6 +46,7 @@ async function bringAll(
 ): Promise<void> {
   for (const { name, reason, command } of missing) {
     if (!(name in recipes)) throw new Error(`${name} is required but ${reason}: run "${command}"`)
+    if (goVersion() === undefined) throw new Error(installGo)
     const recipe = recipes[name as RecipeName]
     await bringBinary(recipe, {
       folder: cacheFolder(),

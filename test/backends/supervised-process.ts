@@ -9,14 +9,15 @@ const supervisor = `
 folder=$1; grace=$2; shift 2
 exec 3<&0
 "$@" </dev/null 3<&- & server=$!
+exec >/dev/null 2>&1 # nobody may be left to read: a write would end this shell before it has cleaned up
 (
   cat <&3; kill -TERM $server
   tenths=0
   while kill -0 $server && [ $tenths -lt $grace ]; do sleep 0.1; tenths=$((tenths + 1)); done
   kill -KILL $server
-) >/dev/null 2>&1 & watcher=$!
+) & watcher=$!
 wait $server; code=$?
-kill $watcher 2>/dev/null
+kill $watcher
 rm -rf -- "$folder"
 exit $code
 `
