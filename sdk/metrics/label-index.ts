@@ -12,6 +12,9 @@ const longestValue = 256
 /** Why a value was not taken as it came. */
 export type LabelTrouble = 'limit' | 'not_in_set' | 'missing_label' | 'label_not_text' | 'label_too_long'
 
+/** Equal to nothing that a call can pass. */
+const noValue = Symbol('no value')
+
 /**
  * Gives every value of one label a small integer, up to the label's cap. `identifiers` is read on the hot path; `admit`
  * runs only for a value that is not there.
@@ -19,15 +22,19 @@ export type LabelTrouble = 'limit' | 'not_in_set' | 'missing_label' | 'label_not
 export class LabelIndex {
   readonly name: string
   readonly limit: number
+  /** Whether the values are a declared set; their identifiers are then 1, 2, … in declared order, for good. */
+  readonly closed: boolean
   /** By the value as a call passes it: text, and the numbers that were seen to mean the same. */
   readonly identifiers = new Map<unknown, number>()
+  /** The value that was found last, and its identifier: a shortcut past the map. */
+  lastValue: unknown = noValue
+  lastIdentifier = overflowId
   /** Text by identifier; `undefined` where one was given back. */
   readonly values: (string | undefined)[] = [overflowValue]
   /** Series that use an identifier. */
   readonly #uses: number[] = [0]
   readonly #free: number[] = []
   readonly #aliases = new Map<number, unknown[]>()
-  readonly #closed: boolean
   readonly #onTrouble: (trouble: LabelTrouble, label: string) => void
   /** Changes when an identifier may come to mean another value, so that encoded copies are made anew. */
   generation = 0
@@ -36,7 +43,7 @@ export class LabelIndex {
     this.name = name
     this.#onTrouble = onTrouble
     this.identifiers.set(overflowValue, overflowId)
-    this.#closed = Array.isArray(declaration)
+    this.closed = Array.isArray(declaration)
     if ('limit' in declaration) {
       this.limit = declaration.limit
     } else {
@@ -59,8 +66,8 @@ export class LabelIndex {
       this.#alias(value, known)
       return known
     }
-    if (this.#closed || this.count >= this.limit) {
-      this.#onTrouble(this.#closed ? 'not_in_set' : 'limit', this.name)
+    if (this.closed || this.count >= this.limit) {
+      this.#onTrouble(this.closed ? 'not_in_set' : 'limit', this.name)
       return overflowId
     }
     const identifier = this.#add(text)
@@ -75,7 +82,8 @@ export class LabelIndex {
   /** The last series of a value gives its place under the cap back. */
   release(identifier: number): void {
     this.#uses[identifier]!--
-    if (this.#closed || identifier === overflowId || this.#uses[identifier]! > 0) return
+    if (this.closed || identifier === overflowId || this.#uses[identifier]! > 0) return
+    this.lastValue = noValue
     this.identifiers.delete(this.values[identifier])
     for (const alias of this.#aliases.get(identifier) ?? []) this.identifiers.delete(alias)
     this.#aliases.delete(identifier)
