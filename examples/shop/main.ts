@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { onEnd } from './on-end.ts'
 import { readShopOptions, type ShopOptions } from './processes/shop-options.ts'
 import { type ShopProcess, startProcess } from './processes/start-process.ts'
 import { announceReady } from './ready-message.ts'
+
+/** A service that has ended by then has its callers' last requests behind it. */
+const HEAD_START_MS = 2_000
+const ONE_KEYSTROKE_MS = 500
 
 const running: ShopProcess[] = []
 const told = new Set<string>()
@@ -85,13 +90,32 @@ function say(trouble: string): void {
   console.error(`shop: ${trouble}`)
 }
 
-/** Ends the visitors first, then each service before the ones it calls, so that no request fails on the way. */
+/**
+ * Ends the visitors first, then each service before the ones it calls, so that no request fails on the way. One that takes
+ * its time is not waited for before the next is told.
+ */
 async function endShop(): Promise<void> {
   if (ending) return
   ending = true
+  onImpatience(() => {
+    for (const service of running) service.kill()
+  })
+  const ends: Promise<void>[] = []
   for (const service of running.toReversed()) {
-    const trouble = await service.end()
-    if (trouble) say(trouble)
+    const end = service.end().then((trouble) => trouble && say(trouble))
+    ends.push(end.then(() => {}))
+    await Promise.race([end, sleep(HEAD_START_MS)])
   }
-  if (process.connected) process.disconnect()
+  await Promise.all(ends)
+  // Cuts the waits that nobody waits for any more, and the channel to whoever started the shop.
+  process.exit()
+}
+
+/** Calls `insist` for a signal that comes well after the first: npm and a terminal both pass on one Ctrl-C. */
+function onImpatience(insist: () => void): void {
+  const since = performance.now()
+  const listen = () => {
+    if (performance.now() - since > ONE_KEYSTROKE_MS) insist()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, listen)
 }

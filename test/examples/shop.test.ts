@@ -71,6 +71,17 @@ test('SIGTERM ends every process of the shop, with exit code 0', async () => {
   expect([...pids.values()].filter(isAlive)).toEqual([])
 })
 
+// Without the second signal the stuck service would be given 13 s, more than this test has.
+test('a second SIGTERM, a moment later, ends a stuck service at once', { timeout: 10_000 }, async () => {
+  const { main, pids } = await openShop('--no-load')
+  process.kill(pids.get('payments')!, 'SIGSTOP')
+  const insisting = setInterval(() => main.child.kill('SIGTERM'), 100)
+  const ended = await main.ended.finally(() => clearInterval(insisting))
+  expect(ended).toBe(1)
+  expect(main.lines).toContain('shop: payments ended with SIGKILL')
+  expect([...pids.values()].filter(isAlive)).toEqual([])
+})
+
 test('a killed main process leaves no service behind', async () => {
   const { main, pids } = await openShop()
   main.child.kill('SIGKILL')

@@ -14,6 +14,8 @@ export interface ShopProcess {
   readonly ended: Promise<string | undefined>
   /** Asks it to end, and kills it when it has not ended in time. Resolves as `ended` does. */
   end(): Promise<string | undefined>
+  /** Ends it at once. */
+  kill(): void
 }
 
 /** The services flush their telemetry within 10 s. */
@@ -41,7 +43,7 @@ export function startProcess(
     child.kill('SIGTERM')
     return ended.finally(() => clearTimeout(deadline))
   }
-  return { name, ready, ended, end }
+  return { name, ready, ended, end, kill: () => void child.kill('SIGKILL') }
 }
 
 /** Standard error is always shown: it is where a service that cannot go on says why. */
@@ -55,7 +57,8 @@ function print(child: ChildProcess, name: string, quiet: boolean): void {
 function endOf(child: ChildProcess, name: string): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
   child.once('error', (error) => resolve(`${name} could not be run: ${error.message}`))
-  child.once('exit', (code, signal) => {
+  // Not `exit`: its last lines may come after that.
+  child.once('close', (code, signal) => {
     const clean = code === 0 || signal === 'SIGTERM'
     resolve(clean ? undefined : `${name} ended with ${signal ?? `exit code ${code}`}`)
   })
