@@ -1,0 +1,1 @@
+export { type RuntimeMetrics, type RuntimeMetricsOptions, startRuntimeMetrics } from './start-runtime-metrics.ts'
