@@ -68,8 +68,14 @@ export function createHttpTransport({ url, headers, maxSockets, tls }: HttpTrans
       signal.addEventListener('abort', abort, { once: true })
       request.on('close', () => signal.removeEventListener('abort', abort))
       request.on('socket', (socket) => socket.unref())
-      request.on('error', (error) => reject(Object.assign(error, { onReusedSocket: request.reusedSocket })))
-      request.on('response', (response) => readAnswer(response, resolve))
+      let hasStatus = false
+      request.on('error', (error) => {
+        if (!hasStatus) reject(Object.assign(error, { onReusedSocket: request.reusedSocket }))
+      })
+      request.on('response', (response) => {
+        hasStatus = true
+        readAnswer(response, resolve)
+      })
       request.end(body)
     })
   }

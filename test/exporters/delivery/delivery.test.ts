@@ -361,3 +361,41 @@ test('a compressed batch waits smaller, and one that cannot be compressed leaves
   await delivery.flush(never)
   expect(arrived).toEqual(numbersBetween(1, 20))
 })
+
+test('full batches go on leaving at once, turn after turn', async () => {
+  const { clock, push, requests } = createNumberDelivery({ maxBatchItems: 128 })
+  for (let turn = 1; turn <= 3; turn += 1) {
+    push(...numbersBetween(1, 128))
+    await clock.settle()
+    expect(requests).toHaveLength(turn)
+  }
+})
+
+test('a request cut off by close is not told as an outage', async () => {
+  const { clock, push, delivery, said } = createNumberDelivery({ answer: () => new Promise(() => {}) })
+  push(1)
+  await clock.turn(1000)
+  await delivery.close(AbortSignal.abort())
+  await clock.settle()
+  expect(said).toEqual(['numbers: 1 items lost (deadline)'])
+})
+
+test('a flush is over when what it waited for has been pushed out', async () => {
+  const { clock, push, delivery } = createNumberDelivery({
+    answer: () => away,
+    maxBatchItems: 10,
+    maxQueueBytes: 612,
+    queueSize: 2,
+  })
+  push(...numbersBetween(1, 10))
+  let isOver = false
+  const flushed = delivery.flush(never).then(() => {
+    isOver = true
+  })
+  await clock.settle()
+  expect(isOver).toBe(false)
+  push(...numbersBetween(11, 22))
+  await clock.settle()
+  expect(isOver).toBe(true)
+  await flushed
+})
