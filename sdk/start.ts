@@ -1,5 +1,6 @@
 import type { Server as NetServer } from 'node:net'
-import { type Attributes, diag, type Span } from '@opentelemetry/api'
+import { type Attributes, context, diag, type Span } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { startAdmin } from './admin/start-admin.ts'
 import { announce } from './development/announce.ts'
 import { createDisabledTelemetry } from './disabled-telemetry.ts'
@@ -12,6 +13,7 @@ import { createLogger } from './logs/create-logger.ts'
 import { log, setCurrentLogger } from './logs/log.ts'
 import { createLogDestination } from './logs/log-destination.ts'
 import { registry, setExemplarSource, setMetricsReporter } from './metrics/index.ts'
+import { startRuntimeMetrics } from './metrics/runtime/index.ts'
 import { switchOption } from './options/environment.ts'
 import { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts'
 import type { TelemetryOptions } from './options/telemetry-options.ts'
@@ -85,6 +87,8 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     { suppressOverrideMessage: true },
   )
 
+  // Also without traces: log lines know their request by it.
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager())
   const traces = spanDestinations.length > 0 ? startTraces(options.traces, identity, spanDestinations) : undefined
   if (traces) setExemplarSource(activeSampledSpan)
   const metrics = options.metrics.exporters.includes('prometheus')
@@ -92,6 +96,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     registry.setTargetInfo(identity.attributes)
     declareLedgerMetrics()
   }
+  const runtimeMetrics = metrics ? startRuntimeMetrics() : undefined
   const health = createHealth(metrics ? healthMetrics() : () => {})
   const instrumentation = startInstrumentation({
     options,
@@ -122,6 +127,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     onDrain: () => health.drain(),
     async flush(signal) {
       instrumentation.stop()
+      runtimeMetrics?.stop()
       stopAnnouncing()
       health.stop()
       await flush(signal)
@@ -129,6 +135,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
       stopSignals()
       setMetricsReporter(undefined)
       setExemplarSource(undefined)
+      context.disable()
       onClosed()
     },
     onLate: (step) => log.error(`the shutdown's ${options.shutdown.timeoutMs} ms are over; still running: ${step}`),

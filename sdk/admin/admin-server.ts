@@ -29,6 +29,8 @@ export function startAdminServer(
   })
   leaveUnobserved(server)
   server.maxConnections = 256
+  // Prometheus keeps its connection open between scrapes; it must not keep a process alive that has nothing left to do.
+  server.on('connection', (socket) => socket.unref())
   server.on('request', (request, response) => {
     try {
       answer(request, response, routes)

@@ -1,5 +1,4 @@
-import { context, propagation, type Tracer, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { propagation, type Tracer, trace } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { TracerProvider } from '@opentelemetry/sdk-trace'
 import type { ServiceIdentity } from '../identity/service-identity.ts'
@@ -31,7 +30,6 @@ export function startTraces(
     sampler: createSampler(options.sampler, options.ratio),
     spanProcessors: destinations,
   })
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager())
   propagation.setGlobalPropagator(createPropagator(options.propagators))
   trace.setGlobalTracerProvider(provider)
   return {
@@ -43,7 +41,6 @@ export function startTraces(
       await Promise.all(destinations.map((destination) => destination.close(signal)))
       trace.disable()
       propagation.disable()
-      context.disable()
     },
   }
 }
