@@ -1,1 +1,4 @@
-document.getElementById('app')!.textContent = 'vigie dev'
+import { render } from 'preact'
+import { App } from './app.tsx'
+
+render(<App />, document.getElementById('app')!)

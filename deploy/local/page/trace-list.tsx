@@ -1,0 +1,96 @@
+import type { TraceSummary } from '../stores/trace-store.ts'
+import { formatDuration, formatTime } from './format.ts'
+import type { Loaded } from './live-data.ts'
+import { ServiceName } from './service-name.tsx'
+import type { Navigate, ViewState } from './url-state.ts'
+import { ViewLink } from './view-link.tsx'
+
+interface Properties {
+  readonly loaded: Loaded<{ traces: readonly TraceSummary[] }>
+  readonly state: ViewState
+  readonly navigate: Navigate
+}
+
+/** The newest traces, each a link to its waterfall. */
+export function TraceList({ loaded, state, navigate }: Properties) {
+  const traces = loaded.data?.traces
+  const longestMs = Math.max(1, ...(traces ?? []).map((trace) => trace.durationMs))
+  const filtered = state.service !== '' || state.errors !== '' || state.min !== '' || state.traceText !== ''
+  return (
+    <section class="card traces" aria-label="Traces">
+      <header>
+        <h2>Traces</h2>
+        <input
+          type="search"
+          class="find"
+          placeholder="name, attribute or id"
+          aria-label="Find in traces"
+          value={state.traceText}
+          onInput={(event) => navigate({ traceText: event.currentTarget.value }, 'replace')}
+        />
+        <label class="toggle">
+          <input
+            type="checkbox"
+            checked={state.errors === '1'}
+            onChange={(event) => navigate({ errors: event.currentTarget.checked ? '1' : '' })}
+          />
+          errors
+        </label>
+        <select
+          aria-label="Shortest duration"
+          value={state.min}
+          onChange={(event) => navigate({ min: event.currentTarget.value })}
+        >
+          <option value="">any duration</option>
+          {[10, 50, 100, 250, 500, 1000, 5000].map((ms) => (
+            <option key={ms} value={ms}>
+              ≥ {formatDuration(ms)}
+            </option>
+          ))}
+        </select>
+      </header>
+      {loaded.fault !== undefined && <p class="empty">{loaded.fault}</p>}
+      {traces?.length === 0 &&
+        (filtered ? (
+          <p class="empty">
+            No trace matches.{' '}
+            <ViewLink state={state} change={{ service: '', errors: '', min: '', traceText: '' }} navigate={navigate}>
+              Show all
+            </ViewLink>
+          </p>
+        ) : (
+          <p class="empty">No trace yet. Call one of your services: each request becomes a trace.</p>
+        ))}
+      <ol class="rows">
+        {traces?.map((trace) => (
+          <li key={trace.traceId}>
+            <ViewLink
+              class={`trace-row ${trace.errorCount > 0 ? 'failed' : ''}`}
+              state={state}
+              change={{ trace: trace.traceId, span: '' }}
+              navigate={navigate}
+            >
+              <time>{formatTime(trace.startMs)}</time>
+              <span class="what">
+                <ServiceName service={trace.service} />
+                <bdi class="operation">{trace.name}</bdi>
+              </span>
+              <span class="marks">
+                {trace.errorCount > 0 && (
+                  <span class="badge bad">
+                    {trace.errorCount} {trace.errorCount === 1 ? 'error' : 'errors'}
+                  </span>
+                )}
+                <span class="quiet">{trace.spanCount === 1 ? '1 span' : `${trace.spanCount} spans`}</span>
+              </span>
+              <span class="length">
+                <i style={{ width: `${Math.max(1, (trace.durationMs / longestMs) * 100)}%` }} aria-hidden="true" />
+                <b>{formatDuration(trace.durationMs)}</b>
+              </span>
+            </ViewLink>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
