@@ -1,4 +1,5 @@
 import { freePorts } from './free-ports.ts'
+import { retryTakenPort } from './retry-taken-port.ts'
 import type { RunningServer } from './running-server.ts'
 import { startAlertmanager } from './start-alertmanager.ts'
 import { startBlackbox } from './start-blackbox.ts'
@@ -24,6 +25,11 @@ interface BackendsOptions extends Pick<PrometheusOptions, 'targets' | 'probes' |
 
 /** Starts every server, wired together as shipped: Prometheus scrapes them, alerts, and Jaeger reads span metrics. */
 export async function startBackends(options: BackendsOptions = {}): Promise<Backends> {
+  // Two ports are chosen seconds before their servers listen: if one is taken meanwhile, all start over.
+  return await retryTakenPort(() => startOnce(options))
+}
+
+async function startOnce(options: BackendsOptions): Promise<Backends> {
   const { receiverUrl, ...watched } = options
   // Jaeger must know where Prometheus will be, and Prometheus where Jaeger is.
   const [prometheusPort, alertmanagerPort] = (await freePorts(2)) as [number, number]
