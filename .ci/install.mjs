@@ -12,11 +12,15 @@ const lockHash = createHash('sha256')
 const stamp = `${root}node_modules/.vigie-installed`
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
-  console.log('vigie: installing the development dependencies (about 350 packages, once) …')
+  console.log('vigie: installing the development dependencies (about 500 packages, once) …')
   const started = Date.now()
-  const npm = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, stdio: 'inherit' })
+  // Not "npm ci": it refuses a lock file without the binaries of other platforms, and npm leaves those out when it writes one.
+  const npm = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   if (npm.status !== 0) {
-    console.error(`vigie: "npm ci" failed${npm.error ? `: ${npm.error.message}` : ` with exit code ${npm.status}`}`)
+    console.error(`vigie: "npm install" failed${npm.error ? `: ${npm.error.message}` : ` with exit code ${npm.status}`}`)
     process.exit(1)
   }
   writeFileSync(stamp, lockHash)
