@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -94,6 +94,13 @@ test('a failed build lets the next run build', async () => {
   await expect(bring()).rejects.toThrow('no space left on device')
   broken = false
   expect(await bring()).toBe(path)
+})
+
+test('what a killed run left half done is cleared away by the next', async () => {
+  const { bring, folder } = fixture()
+  mkdirSync(join(folder, 'scratch', 'lookout-1'), { recursive: true })
+  await bring()
+  expect(readdirSync(join(folder, 'scratch'))).toEqual([])
 })
 
 test('two runs at once build a program once', async () => {

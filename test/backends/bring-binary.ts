@@ -38,6 +38,8 @@ export async function bringBinary(recipe: GoRecipe, { folder, build, say }: Brin
       const state = cachedBinaryState(folder, recipe)
       if (state === 'ready') return target // the run we waited for brought it
       if (state === 'broken') say(`${recipe.name}: the cached program is broken, building it again`)
+      // Under the lock nobody else builds: what is here was left by a run that was killed.
+      rmSync(join(folder, 'scratch'), { recursive: true, force: true })
       const scratchFolder = join(folder, 'scratch', `${recipe.name}-${process.pid}`)
       mkdirSync(scratchFolder, { recursive: true })
       try {

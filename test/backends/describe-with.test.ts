@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { removeFolder } from './remove-folder.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-// Inside the repository, where vitest can be imported from; the dot keeps it out of every other run.
+// Inside the repository, where vitest can be imported from; the names keep it out of every other run.
 const folder = mkdtempSync(join(dirname(fileURLToPath(import.meta.url)), '.describe-with-'))
 
 afterAll(() => removeFolder(folder))
@@ -28,7 +28,7 @@ function runWithoutLoki(more: NodeJS.ProcessEnv = {}) {
 }
 
 writeFileSync(
-  join(folder, 'sample.test.ts'),
+  join(folder, 'sample.ts'),
   `import { expect, test } from 'vitest'
    import { describeWith } from '../describe-with.ts'
    test('needs nothing', () => {})
@@ -36,7 +36,7 @@ writeFileSync(
 )
 writeFileSync(
   join(folder, 'config.ts'),
-  `export default { test: { root: ${JSON.stringify(folder)}, include: ['*.test.ts'], pool: 'forks' } }`,
+  `export default { test: { root: ${JSON.stringify(folder)}, include: ['sample.ts'], pool: 'forks' } }`,
 )
 
 test('tests whose server is missing are left out and reported', () => {
