@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The page as three files that refer to one another; nothing else is loaded. */
+/** The page as four files that refer to one another; nothing else is loaded. */
 export interface PageFiles {
   readonly 'index.html': string
+  readonly 'icon.svg': string
   readonly 'page.js': string
   readonly 'page.css': string
 }
 
 /**
  * Bundles the page's sources with rolldown, which only this repository has. The build writes the result next to this
- * file as `index.html`, `page.js` and `page.css`, where `loadPage` finds it.
+ * file, `PageFiles` name by name, where `loadPage` finds it.
  */
 export async function bundlePage({ minify = true }: { minify?: boolean } = {}): Promise<PageFiles> {
   const { rolldown } = await import('rolldown')
@@ -23,7 +24,12 @@ export async function bundlePage({ minify = true }: { minify?: boolean } = {}): 
   try {
     const { output } = await bundle.generate({ format: 'esm', minify })
     const file = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8')
-    return { 'index.html': file('index.html'), 'page.js': output[0].code, 'page.css': file('page.css') }
+    return {
+      'index.html': file('index.html'),
+      'icon.svg': file('icon.svg'),
+      'page.js': output[0].code,
+      'page.css': file('page.css'),
+    }
   } finally {
     await bundle.close()
   }

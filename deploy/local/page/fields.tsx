@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { Attributes, AttributeValue } from '../stores/span.ts'
 
 /** Names and values, sorted by name. */
@@ -9,7 +10,7 @@ export function Fields({ fields }: { fields: Attributes }) {
       {names.map((name) => (
         <div key={name}>
           <dt>
-            <bdi>{name}</bdi>
+            <bdi>{breakable(name)}</bdi>
           </dt>
           <dd>
             <bdi>{textOf(fields[name])}</bdi>
@@ -18,6 +19,11 @@ export function Fields({ fields }: { fields: Attributes }) {
       ))}
     </dl>
   )
+}
+
+/** Long names break after a dot or a slash rather than anywhere. */
+function breakable(name: string): ComponentChildren[] {
+  return name.split(/(?<=[./])/).flatMap((part, index) => (index === 0 ? [part] : [<wbr key={index} />, part]))
 }
 
 function textOf(value: AttributeValue | undefined): string {

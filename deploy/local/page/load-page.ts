@@ -7,7 +7,12 @@ export async function loadPage(): Promise<PageFiles> {
   const built = (name: string) => join(import.meta.dirname, name)
   if (existsSync(built('page.js'))) {
     const file = (name: string) => readFileSync(built(name), 'utf8')
-    return { 'index.html': file('index.html'), 'page.js': file('page.js'), 'page.css': file('page.css') }
+    return {
+      'index.html': file('index.html'),
+      'icon.svg': file('icon.svg'),
+      'page.js': file('page.js'),
+      'page.css': file('page.css'),
+    }
   }
   const { bundlePage } = await import('./bundle.ts')
   return bundlePage()

@@ -1,6 +1,7 @@
 import { formatCount } from './format.ts'
 import type { Loaded } from './live-data.ts'
 import { type ListedLog, LogList } from './log-list.tsx'
+import { ServiceName } from './service-name.tsx'
 import type { Navigate, ViewState } from './url-state.ts'
 import { ViewLink } from './view-link.tsx'
 
@@ -18,6 +19,7 @@ export function LogPanel({ loaded, state, navigate }: Properties) {
     <section class="card logs" aria-label="Logs">
       <header>
         <h2>Logs</h2>
+        {state.service !== '' && <ServiceName service={state.service} />}
         <input
           type="search"
           class="find"

@@ -37,7 +37,7 @@ export function PageHeader({ connection, paused, togglePause, theme, nextTheme, 
           {paused ? 'Resume' : 'Pause'}
         </button>
         <button type="button" onClick={nextTheme} title="t">
-          {theme === 'auto' ? 'Auto' : theme === 'light' ? 'Light' : 'Dark'}
+          Theme: {theme}
         </button>
         <button type="button" onClick={showHelp} aria-label="Keys" title="?">
           ?

@@ -6,6 +6,8 @@ const height = 26
 /** A small curve from zero up; gaps stay gaps. `floor` keeps a nearly flat curve from looking dramatic. */
 export function Sparkline({ curve, floor, tone }: { curve: Curve; floor: number; tone: 'plain' | 'bad' }) {
   const values = curve.map(([, value]) => value)
+  // Nothing wrong is nothing red.
+  const shown = tone === 'bad' && !values.some((value) => value !== null && value > 0) ? 'still' : tone
   const top = Math.max(floor, ...values.map((value) => value ?? 0)) * 1.08
   const x = (index: number) => (curve.length < 2 ? width : (index / (curve.length - 1)) * width)
   const y = (value: number) => height - 1.5 - (value / top) * (height - 4)
@@ -20,7 +22,7 @@ export function Sparkline({ curve, floor, tone }: { curve: Curve; floor: number;
   if (run.length > 0) runs.push(run)
   const path = (points: [number, number][]) => points.map(([px, py]) => `${px.toFixed(1)},${py.toFixed(1)}`).join('L')
   return (
-    <svg class={`sparkline ${tone}`} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg class={`sparkline ${shown}`} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
       <path class="base" d={`M0,${height - 1.5}H${width}`} />
       {runs.map((points) => (
         <g key={points[0]![0]}>

@@ -14,11 +14,10 @@ export function StatusBar({ status }: { status: Status | undefined }) {
   if (status === undefined) return <footer class="status" />
   const { metrics, traces, logs, nowMs } = status
   return (
-    <footer class="status" aria-label="What is kept">
+    <footer class="status" title="In memory only: for an hour at most, less when a store is full">
       <Kept name="series" kept={metrics.series} store={metrics} nowMs={nowMs} byService={undefined} />
       <Kept name="spans" kept={traces.kept} store={traces} nowMs={nowMs} byService={traces.byService} />
       <Kept name="lines" kept={logs.kept} store={logs} nowMs={nowMs} byService={logs.byService} />
-      <span class="quiet">in memory, for an hour at most</span>
     </footer>
   )
 }

@@ -1,6 +1,7 @@
 import type { TraceSummary } from '../stores/trace-store.ts'
 import { formatDuration, formatTime } from './format.ts'
 import type { Loaded } from './live-data.ts'
+import { serviceColor } from './service-color.ts'
 import { ServiceName } from './service-name.tsx'
 import type { Navigate, ViewState } from './url-state.ts'
 import { ViewLink } from './view-link.tsx'
@@ -14,12 +15,12 @@ interface Properties {
 /** The newest traces, each a link to its waterfall. */
 export function TraceList({ loaded, state, navigate }: Properties) {
   const traces = loaded.data?.traces
-  const longestMs = Math.max(1, ...(traces ?? []).map((trace) => trace.durationMs))
   const filtered = state.service !== '' || state.errors !== '' || state.min !== '' || state.traceText !== ''
   return (
     <section class="card traces" aria-label="Traces">
       <header>
         <h2>Traces</h2>
+        {state.service !== '' && <ServiceName service={state.service} />}
         <input
           type="search"
           class="find"
@@ -74,6 +75,7 @@ export function TraceList({ loaded, state, navigate }: Properties) {
               <span class="what">
                 <ServiceName service={trace.service} />
                 <bdi class="operation">{trace.name}</bdi>
+                <Others services={trace.services} first={trace.service} />
               </span>
               <span class="marks">
                 {trace.errorCount > 0 && (
@@ -84,7 +86,7 @@ export function TraceList({ loaded, state, navigate }: Properties) {
                 <span class="quiet">{trace.spanCount === 1 ? '1 span' : `${trace.spanCount} spans`}</span>
               </span>
               <span class="length">
-                <i style={{ width: `${Math.max(1, (trace.durationMs / longestMs) * 100)}%` }} aria-hidden="true" />
+                <i style={{ width: `${lengthPercent(trace.durationMs)}%` }} aria-hidden="true" />
                 <b>{formatDuration(trace.durationMs)}</b>
               </span>
             </ViewLink>
@@ -93,4 +95,22 @@ export function TraceList({ loaded, state, navigate }: Properties) {
       </ol>
     </section>
   )
+}
+
+/** The other services that took part, by colour. */
+function Others({ services, first }: { services: readonly string[]; first: string }) {
+  const others = services.filter((service) => service !== first)
+  if (others.length === 0) return null
+  return (
+    <span class="others" title={others.join(', ')}>
+      {others.slice(0, 6).map((service) => (
+        <i key={service} class={`dot ${serviceColor(service)}`} aria-hidden="true" />
+      ))}
+    </span>
+  )
+}
+
+/** From 100 µs to 10 s on a logarithmic scale: durations differ by factors, not by sums. */
+function lengthPercent(durationMs: number): number {
+  return Math.max(2, Math.min(100, (Math.log10(durationMs / 0.1) / 5) * 100))
 }

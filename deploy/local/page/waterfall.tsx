@@ -32,13 +32,20 @@ export function Waterfall({ spans, logs, chosen, choose }: Properties) {
   useEffect(() => {
     const element = scroller.current
     if (element === null) return
-    setView({ top: element.scrollTop, height: element.clientHeight })
     if (chosenAt < 0) return
     const top = chosenAt * rowHeight
     if (top < element.scrollTop || top + rowHeight > element.scrollTop + element.clientHeight) {
       element.scrollTop = top - element.clientHeight / 3
     }
   }, [chosenAt])
+
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => setView({ top: element.scrollTop, height: element.clientHeight }))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
 
   const toggle = (spanId: string) => {
     const next = new Set(collapsed)

@@ -8,7 +8,9 @@ import { json, type Routes } from './router.ts'
 import { overviewServices } from './service-overview.ts'
 
 const maxRows = 500
-const overviewSpanMs = 5 * 60_000
+/** The curves show the last five minutes or, soon after the start, what there is since then. */
+const longestCurveMs = 5 * 60_000
+const shortestCurveMs = 60_000
 
 /** What the page asks. */
 export function pageRoutes(
@@ -18,10 +20,12 @@ export function pageRoutes(
   targets: ScrapeTargets,
   now: () => number,
 ): Routes {
+  const startedMs = now()
   return {
     async 'GET /-/api/services'() {
+      const curveMs = Math.min(longestCurveMs, Math.max(shortestCurveMs, now() - startedMs))
       const names = [...new Set([...traces.services(), ...logs.services()])]
-      return json({ services: await overviewServices(metrics, names, targets.list(), now(), overviewSpanMs) })
+      return json({ services: await overviewServices(metrics, names, targets.list(), now(), curveMs) })
     },
     'GET /-/api/traces'({ query }) {
       const minDurationMs = number(query, 'min')

@@ -20,7 +20,7 @@ export interface LogFilter {
 
 export interface LogStore {
   add(records: readonly LogRecord[]): void
-  /** The last to arrive first. */
+  /** The last to arrive, put in order of their own time, newest first. */
   find(filter: LogFilter): readonly StoredLog[]
   services(): readonly string[]
   stats(): StoreStats
@@ -128,6 +128,7 @@ export function createLogStore(limits: StoreLimits, now: () => number): LogStore
         )
         .sort((a, b) => b.sequence - a.sequence)
         .slice(0, filter.limit)
+        .sort((a, b) => b.timeMs - a.timeMs || b.sequence - a.sequence)
     },
     services: () => [...queues.keys()].sort(),
     stats() {
