@@ -1,5 +1,9 @@
+import { alertsByFile, allAlerts } from './alerts/all-alerts.ts'
+import { promtoolFile } from './alerts/promtool-cases.ts'
 import { allBoards } from './boards/all-boards.ts'
 import { dashboardText } from './grafana/dashboard-json.ts'
+import { recordingGroupsByFile } from './rules/all-recording-rules.ts'
+import { alertFile, recordingFile } from './rules/rule-files.ts'
 
 /** Every generated file: path under `dashboards/` → text. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -7,6 +11,15 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   const files = new Map<string, string>()
   for (const board of allBoards) {
     files.set(`generated/grafana/${board.uid.replace(/^vigie-/, '')}.json`, dashboardText(board, titles))
+  }
+  for (const [name, groups] of Object.entries(recordingGroupsByFile)) {
+    files.set(`generated/prometheus/${name}.recording.yml`, recordingFile(groups))
+  }
+  for (const [name, alerts] of Object.entries(alertsByFile)) {
+    files.set(`generated/prometheus/${name}.alerts.yml`, alertFile(alerts, allAlerts))
+    const recording = recordingGroupsByFile[name] ? [`../prometheus/${name}.recording.yml`] : []
+    const test = promtoolFile(alerts, [...recording, `../prometheus/${name}.alerts.yml`])
+    files.set(`generated/promtool/${name}.test.yml`, test.text)
   }
   return files
 }

@@ -2,10 +2,14 @@ import type { Expression } from '../promql/expression.ts'
 
 /** The name of a series in a legend: the labels its expression is grouped by. Empty when there is one series only. */
 export function legendOf(expression: Expression): string {
-  return groupingOf(expression)
-    .filter((label) => label !== 'le')
+  return legendLabels(expression)
     .map((label) => `{{${label}}}`)
     .join(' · ')
+}
+
+/** Labels that tell an expression's series apart. */
+export function legendLabels(expression: Expression): readonly string[] {
+  return [...new Set(groupingOf(expression))].filter((label) => label !== 'le')
 }
 
 function groupingOf(expression: Expression): readonly string[] {

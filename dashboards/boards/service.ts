@@ -1,6 +1,6 @@
+import { httpClientRequestDuration, httpServerRequestDuration } from '../../sdk/catalogue/http.ts'
 import { dashboard, row } from '../board/board.ts'
 import { heatmap, logPanel, stat, table, timeseries, traces } from '../board/panels.ts'
-import { httpClientRequestDuration, httpServerRequestDuration } from '../catalogues/http.ts'
 import { rate } from '../promql/functions.ts'
 import { matching } from '../promql/metric.ts'
 import { bucketRates, quantile } from '../promql/quantile.ts'

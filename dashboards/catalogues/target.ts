@@ -3,7 +3,7 @@ import { about, declare } from './declare.ts'
 /** One series per running service instance: who it is. Prometheus' own way to carry OpenTelemetry resource attributes. */
 export const targetInfo = declare({
   name: 'target_info',
-  help: 'Target metadata.',
+  help: 'What is known of the process behind a target.',
   type: 'gauge',
   labels: {
     service_name: about(1),
@@ -11,8 +11,6 @@ export const targetInfo = declare({
     service_version: about(1),
     service_instance_id: about(1),
     deployment_environment_name: about(1),
+    telemetry_sdk_name: about(1),
   },
 })
-
-/** Written by Prometheus itself after each scrape. */
-export const up = declare({ name: 'up', help: '1 if the last scrape succeeded.', type: 'gauge' })

@@ -2,7 +2,7 @@ import type { Expression } from './expression.ts'
 import { definitionOf, type LabelConditions, type LabelOf, type MetricSource } from './metric.ts'
 import { countSuffix, selectorOf, series } from './selector.ts'
 import { type GrafanaUnit, perSecond, unitOf } from './unit.ts'
-import { Vector } from './vector.ts'
+import { type Decimal, Vector } from './vector.ts'
 
 /** The range Grafana picks so that a rate always sees at least four scrapes. Rules have no such variable: give a range. */
 export const rateInterval = '$__rate_interval'
@@ -119,7 +119,7 @@ export function time(): Vector<never> {
 }
 
 /** A constant series without labels. */
-export function constant(value: number): Vector<never> {
+export function constant(value: number | Decimal): Vector<never> {
   return new Vector(call('vector', [number(value)]), 'short')
 }
 
@@ -152,7 +152,7 @@ export function call(name: string, list: readonly Expression[]): Expression {
   return { kind: 'call', name, arguments: list }
 }
 
-function number(value: number): Expression {
+function number(value: number | Decimal): Expression {
   return { kind: 'number', text: String(value) }
 }
 

@@ -73,11 +73,16 @@ export class Vector<Label extends string> {
   }
 
   /** A quotient, shown as a share unless {@link in} says otherwise. */
-  dividedBy(other: Vector<string> | number, join?: Join<Label>): Vector<Label> {
+  dividedBy(other: Limit, join?: Join<Label>): Vector<Label> {
     return new Vector(
       this.#arithmetic('/', other, join).expression,
       typeof other === 'number' ? this.unit : 'percentunit',
     )
+  }
+
+  /** `limit - this`: what is left of it. */
+  subtractedFrom(limit: number): Vector<Label> {
+    return new Vector(binary('-', operandOf(limit), this.expression), this.unit)
   }
 
   /** Copies labels of `info` series (value 1) to these series: `* on (…) group_left (…) info`. */

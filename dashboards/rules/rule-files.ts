@@ -1,0 +1,52 @@
+import type { Alert, AlertRule } from '../alerts/alert.ts'
+import { boardUrl, runbookUrl } from '../alerts/alert-links.ts'
+import { legendLabels } from '../board/legend.ts'
+import type { RecordingRule, RuleGroup } from './recording-rule.ts'
+import { type YamlValue, yaml } from './yaml.ts'
+
+const header = '# Generated from the metric catalogue by `npm run generate`; changes here are lost.'
+
+/** Text of a file of recording rules. */
+export function recordingFile(groups: readonly RuleGroup<RecordingRule>[]): string {
+  return file(
+    groups.map(({ name, every, rules }) => ({
+      name,
+      interval: every,
+      rules: rules.map(({ metric, expression, labels }) => ({
+        record: metric.name,
+        expr: expression.toString(),
+        labels: Object.keys(labels).length > 0 ? labels : undefined,
+      })),
+    })),
+  )
+}
+
+/** Text of a file of alerts: a group for each. */
+export function alertFile(alerts: readonly Alert[], all: readonly Alert[] = alerts): string {
+  return file(alerts.map((alert) => ({ name: alert.name, rules: alert.rules.map((rule) => ruleOf(alert, rule, all)) })))
+}
+
+function ruleOf(alert: Alert, rule: AlertRule, all: readonly Alert[]): YamlValue {
+  const labels = alertLabels(rule)
+  return {
+    alert: alert.name,
+    expr: rule.when.toString(),
+    for: rule.for,
+    labels: { severity: rule.severity, ...rule.labels },
+    annotations: {
+      summary: alert.summary,
+      description: rule.description,
+      runbook_url: runbookUrl(alert, all),
+      dashboard_url: boardUrl(alert, labels),
+    },
+  }
+}
+
+/** Labels that an alert carries from its expression. */
+export function alertLabels(rule: AlertRule): readonly string[] {
+  return legendLabels(rule.when.expression)
+}
+
+function file(groups: readonly YamlValue[]): string {
+  return `${header}${yaml({ groups })}`
+}
