@@ -20,7 +20,9 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
     stdio: 'inherit',
   })
   if (npm.status !== 0) {
-    console.error(`vigie: "npm install" failed${npm.error ? `: ${npm.error.message}` : ` with exit code ${npm.status}`}`)
+    console.error(
+      `vigie: "npm install" failed${npm.error ? `: ${npm.error.message}` : ` with exit code ${npm.status}`}`,
+    )
     process.exit(1)
   }
   writeFileSync(stamp, lockHash)

@@ -1,7 +1,6 @@
 // `npm run build`: the package as it is published, in dist/. The code is CommonJS with thin ES module wrappers, so that an
 // app which imports it both ways has one registry and one tracer; OpenTelemetry's SDK is bundled (design: "Speed").
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { bundle } from './bundle.ts'
 import { entries } from './entries.ts'
 import { writeDeclarations } from './write-declarations.ts'
@@ -17,14 +16,13 @@ mkdirSync('dist')
 const bundled = await bundle()
 say(`${bundled.files} files bundled, ${Math.round(bundled.bytes / 1024)} KiB`)
 
-const require = createRequire(import.meta.url)
-for (const name of Object.keys(entries)) {
-  const exported = Object.keys(require(`../../dist/${name}.cjs`) as object).filter((key) => key !== 'default' && key !== '__esModule')
+for (const [name, exported] of bundled.exports) {
+  const file = `./${name.split('/').at(-1)}.cjs`
   writeFileSync(
     `dist/${name}.mjs`,
     exported.length === 0
-      ? `import './${lastOf(name)}.cjs'\n`
-      : `import exported from './${lastOf(name)}.cjs'\nexport const { ${exported.join(', ')} } = exported\n`,
+      ? `import '${file}'\n`
+      : `import exported from '${file}'\nexport const { ${exported.join(', ')} } = exported\n`,
   )
 }
 say(`${Object.keys(entries).length} entry points`)
@@ -37,8 +35,3 @@ writeNotices(bundled.packages)
 for (const file of ['README.md', 'LICENSE']) if (existsSync(file)) cpSync(file, `dist/${file}`)
 const { version } = JSON.parse(readFileSync('dist/package.json', 'utf8')) as { version: string }
 say(`dist/ holds vigie ${version}`)
-process.exit(0)
-
-function lastOf(name: string): string {
-  return name.split('/').at(-1)!
-}

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { rolldown } from 'rolldown'
+import { bundlePage } from '../../deploy/local/page/bundle.ts'
 import { entries } from './entries.ts'
 
 interface Manifest {
@@ -14,11 +15,24 @@ const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json
 const shared = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
 
 export function isExternal(id: string): boolean {
-  return id.startsWith('node:') || builtinModules.includes(id) || shared.some((name) => id === name || id.startsWith(`${name}/`))
+  return (
+    id.startsWith('node:') ||
+    builtinModules.includes(id) ||
+    shared.some((name) => id === name || id.startsWith(`${name}/`))
+  )
 }
 
-/** Bundles the library's entry points and the command. @returns what was written, and which packages went in */
-export async function bundle(): Promise<{ files: number; bytes: number; packages: Set<string> }> {
+export interface Bundled {
+  readonly files: number
+  readonly bytes: number
+  /** Folders of the packages whose code went in. */
+  readonly packages: ReadonlySet<string>
+  /** What each entry point exports. */
+  readonly exports: ReadonlyMap<string, readonly string[]>
+}
+
+/** Bundles the library's entry points (CommonJS) and the command with its worker thread and page (ES modules). */
+export async function bundle(): Promise<Bundled> {
   const library = await rolldown({
     input: { ...entries },
     platform: 'node',
@@ -27,9 +41,10 @@ export async function bundle(): Promise<{ files: number; bytes: number; packages
     logLevel: 'warn',
   })
   const command = await rolldown({
-    input: { main: 'deploy/cli/main.ts' },
+    input: { main: 'deploy/cli/main.ts', worker: 'deploy/local/promql-engine/worker.ts' },
     platform: 'node',
-    external: isExternal,
+    // Only the repository bundles the page; the package carries it.
+    external: (id) => id === 'rolldown' || isExternal(id),
     resolve: { conditionNames: ['vigie-source', 'node', 'import'] },
     logLevel: 'warn',
   })
@@ -42,22 +57,38 @@ export async function bundle(): Promise<{ files: number; bytes: number; packages
       entryFileNames: '[name].cjs',
       chunkFileNames: 'chunks/[name]-[hash].cjs',
     }),
-    await command.write({ dir: 'dist/cli', format: 'esm', minify: true, entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' }),
+    await command.write({
+      dir: 'dist/cli',
+      format: 'esm',
+      minify: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+    }),
   ]
   await library.close()
   await command.close()
+  for (const [name, text] of Object.entries(await bundlePage())) writeFileSync(`dist/cli/${name}`, text)
+  cpSync('deploy/local/promql-engine/promql-engine.wasm.br', 'dist/cli/promql-engine.wasm.br')
+  writeFileSync('dist/cli/package.json', '{ "type": "module" }\n')
 
   const packages = new Set<string>()
+  const exports = new Map<string, readonly string[]>()
   let files = 0
   let bytes = 0
   for (const file of outputs.flatMap(({ output }) => output)) {
     files += 1
     if (file.type === 'asset') continue
     bytes += file.code.length
+    if (file.isEntry && file.fileName.endsWith('.cjs')) exports.set(file.name, file.exports)
     for (const id of file.moduleIds) {
       const inside = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1]
-      if (inside) packages.add(id.replaceAll('\\', '/').slice(0, id.lastIndexOf(`/node_modules/${inside}/`) + `/node_modules/${inside}`.length))
+      if (inside)
+        packages.add(
+          id
+            .replaceAll('\\', '/')
+            .slice(0, id.lastIndexOf(`/node_modules/${inside}/`) + `/node_modules/${inside}`.length),
+        )
     }
   }
-  return { files, bytes, packages }
+  return { files, bytes, packages, exports }
 }

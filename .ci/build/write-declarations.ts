@@ -8,25 +8,24 @@ import { entries } from './entries.ts'
  * `require` that re-export them. The tree counts as CommonJS, as the code does.
  */
 export function writeDeclarations(): void {
-  const { status, stdout } = spawnSync(
-    'node_modules/.bin/tsc',
-    [
-      ...['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', '.', '--outDir', 'dist/declarations'],
-      ...['--target', 'es2024', '--module', 'nodenext', '--customConditions', 'vigie-source', '--types', 'node', '--lib', 'es2024,dom'],
-      ...['--strict', '--skipLibCheck', '--allowImportingTsExtensions', '--erasableSyntaxOnly', '--resolveJsonModule', '--ignoreConfig'],
-      ...Object.values(entries),
-    ],
-    { encoding: 'utf8' },
-  )
+  const { status, stdout } = spawnSync('node_modules/.bin/tsc', ['--project', '.ci/build/tsconfig.json'], {
+    encoding: 'utf8',
+  })
   if (status !== 0) throw new Error(`tsc could not write the declarations:\n${stdout}`)
 
   for (const file of readdirSync('dist/declarations', { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.d.ts')) continue
     const path = join('dist/declarations', file)
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/(from '|from "|import\('|import\(")(\.[^'"]+)\.ts(['"])/g, '$1$2.js$3'))
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replaceAll(/(from '|from "|import\('|import\(")(\.[^'"]+)\.ts(['"])/g, '$1$2.js$3'),
+    )
   }
   for (const [name, source] of Object.entries(entries)) {
-    const target = posix.relative(posix.join('dist', dirname(name)), `dist/declarations/${source.replace(/^\.\//, '').replace(/\.ts$/, '.js')}`)
+    const target = posix.relative(
+      posix.join('dist', dirname(name)),
+      `dist/declarations/${source.replace(/^\.\//, '').replace(/\.ts$/, '.js')}`,
+    )
     const text = `export * from '${target.startsWith('.') ? target : `./${target}`}'\n`
     writeFileSync(`dist/${name}.d.mts`, text)
     writeFileSync(`dist/${name}.d.cts`, text)

@@ -4,7 +4,17 @@ import { entries } from './entries.ts'
 /** The manifest of the published package: what a user needs of ours, with the exports of dist/. */
 export function writeManifest(): void {
   const own = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, unknown>
-  const kept = ['name', 'version', 'description', 'keywords', 'license', 'engines', 'dependencies', 'peerDependencies', 'peerDependenciesMeta']
+  const kept = [
+    'name',
+    'version',
+    'description',
+    'keywords',
+    'license',
+    'engines',
+    'dependencies',
+    'peerDependencies',
+    'peerDependenciesMeta',
+  ]
   const exports = Object.fromEntries(
     Object.keys(entries).map((name) => [
       name === 'index' ? '.' : `./${name}`,
@@ -19,7 +29,7 @@ export function writeManifest(): void {
     type: 'commonjs',
     main: './index.cjs',
     types: './index.d.cts',
-    bin: { vigie: 'cli/main.mjs' },
+    bin: { vigie: 'cli/main.js' },
     exports: { ...exports, './package.json': './package.json' },
     sideEffects: true,
   }

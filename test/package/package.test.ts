@@ -1,0 +1,179 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type InstalledPackage, installPackage } from './installed-package.ts'
+
+let installed: InstalledPackage
+
+beforeAll(() => {
+  installed = installPackage()
+  const megabytes = (installed.installedBytes / 1e6).toFixed(1)
+  console.log(`npm install of the tarball: ${megabytes} MB, ${installed.packageCount} packages`)
+})
+afterAll(() => installed?.remove())
+
+function run(file: string, source: string, flags: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): string {
+  writeFileSync(join(installed.folder, file), source)
+  const { stdout, stderr, status } = spawnSync(process.execPath, [...flags, file], {
+    cwd: installed.folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], VIGIE_ADMIN_PORT: '0', OTEL_TRACES_EXPORTER: 'none', ...environment },
+  })
+  expect(status, stderr).toBe(0)
+  return stdout
+}
+
+const scrapeItself = `
+  ordersPlaced.inc({ channel: 'web' }, 3)
+  telemetry.adminPort().then(async (port) => {
+    const text = await (await fetch('http://127.0.0.1:' + port + '/metrics')).text()
+    console.log(text.split('\\n').find((line) => line.startsWith('orders_placed_total')))
+    await telemetry.shutdown()
+  })
+`
+const declare = "counter({ name: 'orders_placed_total', help: 'Orders.', labels: { channel: ['web', 'app'] } })"
+
+test('it takes at most 25 MB and 40 packages', () => {
+  expect(installed.installedBytes).toBeLessThan(25e6)
+  expect(installed.packageCount).toBeLessThanOrEqual(40)
+})
+
+test('an ES module counts and serves its metrics', () => {
+  const source = `import { counter, startTelemetry } from 'vigie'\nconst ordersPlaced = ${declare}\nconst telemetry = startTelemetry()\n${scrapeItself}`
+  expect(run('app.mjs', source)).toContain('orders_placed_total{channel="web"} 3')
+})
+
+test('a CommonJS module counts and serves its metrics', () => {
+  const source = `const { counter, startTelemetry } = require('vigie')\nconst ordersPlaced = ${declare}\nconst telemetry = startTelemetry()\n${scrapeItself}`
+  expect(run('app.cjs', source)).toContain('orders_placed_total{channel="web"} 3')
+})
+
+test('an app that imports and requires it has one registry', () => {
+  const source = `
+    import { createRequire } from 'node:module'
+    import { registry } from 'vigie'
+    console.log(createRequire(import.meta.url)('vigie').registry === registry)`
+  expect(run('both.mjs', source)).toBe('true\n')
+})
+
+for (const [kind, file, start] of [
+  ['an ES module', 'service.mjs', "import { createServer } from 'node:http'"],
+  ['a CommonJS module', 'service.cjs', "const { createServer } = require('node:http')"],
+] as const) {
+  test(`--import vigie/register instruments ${kind} that knows nothing of it`, () => {
+    const source = `${start}
+      const server = createServer((request, response) => response.end('hello')).listen(0, async () => {
+        await (await fetch('http://127.0.0.1:' + server.address().port + '/hello')).text()
+        server.close()
+      })`
+    const lines = run(file, source, ['--import', 'vigie/register'])
+    expect(lines).toMatch(/"message":"GET \/hello 200"/)
+  })
+}
+
+test('a bad option stops the start with one sentence', () => {
+  writeFileSync(join(installed.folder, 'never.mjs'), "console.log('ran')")
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'vigie/register', 'never.mjs'], {
+    cwd: installed.folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], OTEL_TRACES_EXPORTER: 'jager' },
+  })
+  expect({ status, stdout, stderr }).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'vigie: OTEL_TRACES_EXPORTER must be one of otlp, jaeger, console, none, got "jager"\n',
+  })
+})
+
+test('the command answers', () => {
+  const { version } = JSON.parse(
+    execFileSync('cat', [join(installed.folder, 'node_modules/vigie/package.json')], { encoding: 'utf8' }),
+  )
+  const printed = execFileSync(process.execPath, ['node_modules/vigie/cli/main.js', '--version'], {
+    cwd: installed.folder,
+    encoding: 'utf8',
+  })
+  expect(printed.trim()).toBe(version)
+})
+
+test('vigie dev watches a service of the user, page and engine included', () => {
+  writeFileSync(
+    join(installed.folder, 'watched.mjs'),
+    `import { createServer } from 'node:http'
+     const server = createServer((request, response) => response.end('hello')).listen(0, () => {
+       setInterval(() => fetch('http://127.0.0.1:' + server.address().port + '/hello').then((r) => r.text()), 50)
+     })`,
+  )
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      'node_modules/vigie/cli/main.js',
+      'dev',
+      '--port',
+      '0',
+      '--for',
+      '8s',
+      '--',
+      process.execPath,
+      '--import',
+      'vigie/register',
+      'watched.mjs',
+    ],
+    { cwd: installed.folder, encoding: 'utf8', env: { PATH: process.env['PATH'], VIGIE_LOG_STDOUT: 'off' } },
+  )
+  expect(status, stdout + stderr).toBe(0)
+  expect(stdout).toMatch(/saw \d+ requests, \d+ series, \d+ spans, \d+ lines/)
+})
+
+test('TypeScript users get types from import and from require', () => {
+  const source = (imported: string) => `${imported}
+    const orders = counter({ name: 'orders_total', help: 'Orders.', labels: { channel: ['web', 'app'] } })
+    orders.inc({ channel: 'web' })
+    // @ts-expect-error: not one of the declared values
+    orders.inc({ channel: 'fax' })
+    const telemetry = startTelemetry({ service: 'checkout' })
+    telemetry.log.info({ orderId: 1 }, 'order placed')
+    const answer: Promise<number> = telemetry.span('answer', async () => 42)
+    void answer\n`
+  writeFileSync(join(installed.folder, 'esm.mts'), source("import { counter, startTelemetry } from 'vigie'"))
+  writeFileSync(
+    join(installed.folder, 'cjs.cts'),
+    source("import vigie = require('vigie')\nconst { counter, startTelemetry } = vigie"),
+  )
+  const compiler = join(process.cwd(), 'node_modules/.bin/tsc')
+  const types = join(process.cwd(), 'node_modules/@types')
+  const { status, stdout } = spawnSync(
+    compiler,
+    [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2024',
+      '--types',
+      'node',
+      '--typeRoots',
+      types,
+      'esm.mts',
+      'cjs.cts',
+    ],
+    { cwd: installed.folder, encoding: 'utf8' },
+  )
+  expect(stdout).toBe('')
+  expect(status).toBe(0)
+})
+
+test('publint finds nothing', () => {
+  const { status, stdout } = spawnSync('node_modules/.bin/publint', ['run', 'dist', '--strict'], { encoding: 'utf8' })
+  expect(stdout).toMatch(/All good/)
+  expect(status).toBe(0)
+})
+
+test('are-the-types-wrong finds nothing', () => {
+  const { status, stdout } = spawnSync('node_modules/.bin/attw', [installed.tarball, '--profile', 'node16'], {
+    encoding: 'utf8',
+  })
+  expect(status, stdout).toBe(0)
+})
