@@ -28,11 +28,11 @@ export class CounterMetric implements NativeMetric {
     const table = this.table
     if (this.#labelled) {
       const series = table.find(table, (labels as LabelRecord | undefined) ?? withoutLabels)
-      if (value >= 0 && value < Number.POSITIVE_INFINITY) table.values[series]! += value
+      if (typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY) table.values[series]! += value
       else this.badValue(value)
     } else {
       const amount = labels === undefined ? 1 : (labels as number)
-      if (amount >= 0 && amount < Number.POSITIVE_INFINITY) table.values[0]! += amount
+      if (typeof amount === 'number' && amount >= 0 && amount < Number.POSITIVE_INFINITY) table.values[0]! += amount
       else this.badValue(amount)
     }
   }
@@ -77,7 +77,7 @@ class BoundCounterSeries extends BoundSeries implements BoundCounter {
   inc(value: number = 1): void {
     const table = this.table
     if (this.epoch !== table.epoch) this.rebind()
-    if (value >= 0 && value < Number.POSITIVE_INFINITY) table.values[this.series]! += value
+    if (typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY) table.values[this.series]! += value
     else this.#metric.badValue(value)
   }
 }

@@ -72,7 +72,7 @@ export class HistogramMetric implements NativeMetric {
 
   record(series: number, value: number, exemplar: Exemplar | undefined): void {
     // Infinity would spoil the sum for good, and so would NaN.
-    if (!(value - value === 0)) {
+    if (typeof value !== 'number' || value - value !== 0) {
       this.#context.badInput(this.definition, 'not_a_number')
       return
     }

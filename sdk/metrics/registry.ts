@@ -77,6 +77,8 @@ class VigieMetricsRegistry extends PromClientRegistry {
   readonly #included: ForeignRegistry[] = []
   readonly #shadowed = new Set<string>()
   readonly #publishTo: Registry | undefined
+  /** Of vigie's own metrics: a service that has used up its budget must still be told so. */
+  readonly #selfBudget = createSeriesBudget()
   #self: SelfMetrics | undefined
   #gathering: Promise<Scrape> | undefined
   #familySource: FamilySource | undefined
@@ -86,7 +88,8 @@ class VigieMetricsRegistry extends PromClientRegistry {
     this.budget = createSeriesBudget(options.seriesBudget)
     this.created = options.created ?? false
     this.#publishTo = publishTo
-    const self = createSelfMetrics(this.#context(), this.budget, () => this.budget.used)
+    const used = () => this.budget.used + this.#selfBudget.used
+    const self = createSelfMetrics(this.#context(), this.budget, used)
     for (const metric of self.metrics) this.#add(metric)
     // From here on trouble is counted; before, it could only have been the self metrics' own.
     this.#self = self
@@ -196,7 +199,7 @@ class VigieMetricsRegistry extends PromClientRegistry {
           labels: definition.labels ?? {},
           stride,
           linesPerSeries,
-          budget: this.budget,
+          budget: definition.name.startsWith('vigie_') ? this.#selfBudget : this.budget,
           created: this.created,
           onTrouble: (trouble, label) => {
             if (!this.#isSelf(definition)) this.#self?.trouble(definition, trouble, label)

@@ -65,7 +65,7 @@ export class SummaryMetric implements NativeMetric {
   }
 
   record(series: number, value: number): void {
-    if (!(value - value === 0)) {
+    if (typeof value !== 'number' || value - value !== 0) {
       this.#context.badInput(this.definition, 'not_a_number')
       return
     }

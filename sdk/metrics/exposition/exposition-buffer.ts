@@ -93,7 +93,8 @@ export class ExpositionBuffer {
 
   number(value: number): void {
     const integer = value | 0
-    if (integer === value && integer >= 0) this.#integer(integer)
+    // Zero is asked for by identity: negative zero is a number of its own.
+    if (integer === value && (integer > 0 || Object.is(value, 0))) this.#integer(integer)
     else this.#ascii(numberText(value))
   }
 
