@@ -91,10 +91,13 @@ export function createLinePacker(
   }
 }
 
+const hexadecimal = /^[0-9a-f]+$/
+
+/** Structured metadata; nothing outside a span, and nothing for ids that are none. */
 function metadataOf({ traceId, spanId }: LokiLine): string {
-  if (traceId === undefined) return ''
-  const pairs = spanId === undefined ? { trace_id: traceId } : { trace_id: traceId, span_id: spanId }
-  return `,${JSON.stringify(pairs)}`
+  if (traceId === undefined || !hexadecimal.test(traceId)) return ''
+  if (spanId === undefined || !hexadecimal.test(spanId)) return `,{"trace_id":"${traceId}"}`
+  return `,{"trace_id":"${traceId}","span_id":"${spanId}"}`
 }
 
 function assemble(streams: readonly Stream[]): Uint8Array {

@@ -7,6 +7,9 @@
 export class ProtobufWriter {
   #buffer: Buffer = Buffer.allocUnsafeSlow(4096)
   #position = 0
+  #second = 0
+  #secondLow = 0
+  #secondHigh = 0
 
   /** Bytes written so far. */
   get length(): number {
@@ -67,14 +70,21 @@ export class ProtobufWriter {
   /** Nanoseconds since the Unix epoch from seconds and nanoseconds, without a bigint; before 1970 it writes 0. */
   fixed64Nanoseconds(seconds: number, nanoseconds: number): void {
     this.#reserve(8)
-    if (!(seconds >= 0 && seconds < 2 ** 32)) seconds = nanoseconds = 0
-    // seconds = high * 2^16 + low; every product below stays under 2^53.
-    const highProduct = Math.floor(seconds / 0x10000) * 1e9
-    const lowProduct = (seconds % 0x10000) * 1e9 + Math.max(0, Math.floor(nanoseconds))
-    const lowWord = (highProduct % 0x10000) * 0x10000 + (lowProduct % 0x100000000)
-    const highWord = Math.floor(highProduct / 0x10000) + Math.floor(lowProduct / 0x100000000)
-    this.#putUint32(lowWord % 0x100000000)
-    this.#putUint32(highWord + Math.floor(lowWord / 0x100000000))
+    if (seconds !== this.#second) this.#turnToSecond(seconds)
+    const low = this.#secondLow + Math.max(0, Math.min(nanoseconds, 0xffffffff))
+    this.#putUint32(low)
+    this.#putUint32(this.#secondHigh + (low >= 0x100000000 ? 1 : 0))
+  }
+
+  /** Spans of one batch share their second or nearly so: its 64 bits are worked out once. */
+  #turnToSecond(seconds: number): void {
+    this.#second = seconds
+    const whole = seconds >= 0 && seconds < 2 ** 32 ? Math.floor(seconds) : 0
+    // whole = high * 2^16 + low; every product below stays under 2^53.
+    const highProduct = Math.floor(whole / 0x10000) * 1e9
+    const lowWord = (highProduct % 0x10000) * 0x10000 + (whole % 0x10000) * 1e9
+    this.#secondLow = lowWord % 0x100000000
+    this.#secondHigh = Math.floor(highProduct / 0x10000) + Math.floor(lowWord / 0x100000000)
   }
 
   double(value: number): void {
@@ -99,15 +109,54 @@ export class ProtobufWriter {
 
   /** A length and the bytes that pairs of hexadecimal digits stand for; other characters count as 0. */
   hex(digits: string): void {
-    const { length } = digits
-    this.#reserve(length / 2 + 5)
-    this.#putVarint(length >>> 1)
-    let position = this.#position
+    const size = digits.length >>> 1
+    this.#reserve(size + 5)
+    this.#putVarint(size)
     const buffer = this.#buffer
-    for (let index = 0; index + 1 < length; index += 2) {
-      buffer[position++] = (nibbleOf(digits.charCodeAt(index)) << 4) | nibbleOf(digits.charCodeAt(index + 1))
+    let position = this.#position
+    for (let index = 0; index < size * 2; index += 2) {
+      const high = nibbles[digits.charCodeAt(index) & 0xff]!
+      buffer[position++] = (high << 4) | nibbles[digits.charCodeAt(index + 1) & 0xff]!
     }
     this.#position = position
+  }
+
+  /**
+   * Writes a `KeyValue` whose value is a text, if both are short and ASCII, as nearly all are: then every length is
+   * known beforehand. Otherwise writes nothing and returns false.
+   */
+  shortTextAttribute(tag: number, key: string, value: string): boolean {
+    const keyLength = key.length
+    const valueLength = value.length
+    if (keyLength + valueLength > 120) return false
+    this.#reserve(keyLength + valueLength + 8)
+    const buffer = this.#buffer
+    let position = this.#position
+    buffer[position] = tag
+    buffer[position + 1] = keyLength + valueLength + 6
+    buffer[position + 2] = 0x0a // KeyValue.key
+    buffer[position + 3] = keyLength
+    position += 4
+    let bits = 0
+    for (let index = 0; index < keyLength; index += 1) {
+      const code = key.charCodeAt(index)
+      bits |= code
+      buffer[position + index] = code
+    }
+    position += keyLength
+    buffer[position] = 0x12 // KeyValue.value
+    buffer[position + 1] = valueLength + 2
+    buffer[position + 2] = 0x0a // AnyValue.string_value
+    buffer[position + 3] = valueLength
+    position += 4
+    for (let index = 0; index < valueLength; index += 1) {
+      const code = value.charCodeAt(index)
+      bits |= code
+      buffer[position + index] = code
+    }
+    if (bits > 0x7f) return false
+    this.#position = position + valueLength
+    return true
   }
 
   /** A length and a text as UTF-8; lone surrogates become U+FFFD. */
@@ -144,15 +193,16 @@ export class ProtobufWriter {
 
   #putText(text: string, position: number): number {
     const { length } = text
-    // A call into native code costs more than a short loop.
-    if (length > 40) return position + this.#buffer.write(text, position, 'utf8')
     const buffer = this.#buffer
+    // A call into native code costs more than a short loop.
+    if (length > 64) return position + buffer.write(text, position, 'utf8')
+    let bits = 0
     for (let index = 0; index < length; index += 1) {
       const code = text.charCodeAt(index)
-      if (code > 0x7f) return position + buffer.write(text, position, 'utf8')
+      bits |= code
       buffer[position + index] = code
     }
-    return position + length
+    return position + (bits > 0x7f ? buffer.write(text, position, 'utf8') : length)
   }
 
   #putVarint(value: number): void {
@@ -197,8 +247,8 @@ export function varintWidth(value: number): number {
   return value < 0x10000000 ? 4 : 5
 }
 
-function nibbleOf(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30
-  if (code >= 0x61 && code <= 0x66) return code - 0x57
-  return code >= 0x41 && code <= 0x46 ? code - 0x37 : 0
-}
+/** The value of each hexadecimal digit, by its character code. */
+const nibbles = Uint8Array.from({ length: 256 }, (_, code) => {
+  const value = Number.parseInt(String.fromCharCode(code), 16)
+  return Number.isNaN(value) ? 0 : value
+})

@@ -15,8 +15,14 @@ export class ItemTooLarge extends Error {}
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto
  */
 export function writeAttributes(writer: ProtobufWriter, tag: number, attributes: object, limit: number): void {
-  for (const key of Object.keys(attributes)) {
-    writeKeyValue(writer, tag, key, (attributes as Record<string, unknown>)[key], limit, 0)
+  // for…in, which reads each value by its place; a loop over the keys would look every value up by name.
+  for (const key in attributes) {
+    const value = (attributes as Record<string, unknown>)[key]
+    if (typeof value === 'string' && writer.shortTextAttribute(tag, key, value)) {
+      if (writer.length > limit) throw new ItemTooLarge()
+      continue
+    }
+    writeKeyValue(writer, tag, key, value, limit, 0)
   }
 }
 

@@ -53,9 +53,9 @@ function writeIdentity(writer: ProtobufWriter, context: SpanContext): void {
   }
 }
 
-function writeTime(writer: ProtobufWriter, tag: number, [seconds, nanoseconds]: HrTime): void {
+function writeTime(writer: ProtobufWriter, tag: number, time: HrTime): void {
   writer.byte(tag)
-  writer.fixed64Nanoseconds(seconds, nanoseconds)
+  writer.fixed64Nanoseconds(time[0], time[1])
 }
 
 function writeCount(writer: ProtobufWriter, tag: number, count: number | undefined): void {
