@@ -24,6 +24,9 @@ export interface Board {
   readonly showDeployments: boolean
 }
 
+/** For recorded series, which have no instance. */
+export const jobScope: readonly Matcher[] = [{ label: 'job', operator: '=~', value: '$job' }]
+
 /** What a board may be given beyond title and panels. */
 export interface BoardOptions {
   readonly uid?: string
@@ -54,7 +57,7 @@ export function dashboard(title: string, content: readonly (Panel | Row)[], opti
     title,
     purpose: options.purpose ?? `What ${title} is doing right now.`,
     variables,
-    scope: options.scope ?? (variables.includes('instance') ? serviceScope : []),
+    scope: options.scope ?? scopeOf(variables),
     rows: rowsOf(content),
     neighbours: options.neighbours ?? ['vigie-service', 'vigie-fleet'],
     tags: options.tags ?? ['vigie'],
@@ -79,6 +82,11 @@ export function slug(text: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
+}
+
+function scopeOf(variables: readonly BoardVariable[]): readonly Matcher[] {
+  if (variables.includes('instance')) return serviceScope
+  return variables.includes('service') || variables.includes('one-service') ? jobScope : []
 }
 
 /** Panels that stand outside a row go into one without a title. */

@@ -29,7 +29,7 @@ function groupingOf(expression: Expression): readonly string[] {
     case 'selector':
       // An unaggregated selector has all its labels; the ones declared by the metric tell its series apart.
       return [
-        ...(hasScrapeIdentity(expression) ? [] : ['job', 'instance']),
+        ...(isRecorded(expression) ? ['job'] : ['job', 'instance']),
         ...Object.keys(expression.metric.labels ?? {}),
       ]
     default:
@@ -37,7 +37,7 @@ function groupingOf(expression: Expression): readonly string[] {
   }
 }
 
-/** A recorded series has the labels of its rule only. */
-function hasScrapeIdentity(selector: Extract<Expression, { kind: 'selector' }>): boolean {
+/** Recorded series are per service: the instance is summed away. */
+function isRecorded(selector: Extract<Expression, { kind: 'selector' }>): boolean {
   return selector.metric.name.includes(':')
 }

@@ -1,17 +1,28 @@
-import { httpClientRequestDuration, httpServerRequestDuration } from '../../sdk/catalogue/http.ts'
+import { healthCheckUp } from '../../sdk/catalogue/health.ts'
+import {
+  httpClientRequestDuration,
+  httpServerActiveRequests,
+  httpServerRequestDuration,
+} from '../../sdk/catalogue/http.ts'
+import { eventLoopDelayP99, heapLimit, heapUsed, processCpuTime } from '../../sdk/catalogue/runtime.ts'
 import { dashboard, row } from '../board/board.ts'
-import { heatmap, logPanel, stat, table, timeseries, traces } from '../board/panels.ts'
+import { heatmap, logPanel, stat, states, table, timeseries, traces } from '../board/panels.ts'
 import { rate } from '../promql/functions.ts'
 import { matching } from '../promql/metric.ts'
 import { bucketRates, quantile } from '../promql/quantile.ts'
+import { series } from '../promql/selector.ts'
 import { share } from '../promql/share.ts'
+import { sloBudgetRemaining } from '../slo/slo-rules.ts'
+import { openNodeRuntime } from './links.ts'
 import { serviceLogs } from './service-logs.ts'
-import { errorShareSteps, latencySteps } from './steps.ts'
+import { budgetSteps, downSteps, errorShareSteps, eventLoopSteps, fullSteps, latencySteps } from './steps.ts'
 
 const requests = rate(httpServerRequestDuration)
 const failed = rate(httpServerRequestDuration, { http_response_status_code: matching('5..') })
 const calls = rate(httpClientRequestDuration)
-const failedCalls = rate(httpClientRequestDuration, { error_type: matching('.+') })
+const unanswered = rate(httpClientRequestDuration, { error_type: matching('.+') })
+const refused = rate(httpClientRequestDuration, { error_type: '', http_response_status_code: matching('5..') })
+const failedCalls = unanswered.or(refused)
 
 /** Rate, errors and duration of one service, and the way from a spike to the request behind it. */
 export const serviceBoard = dashboard(
@@ -23,7 +34,7 @@ export const serviceBoard = dashboard(
         noData: 'no traffic',
       }),
       stat('Errors', share(failed, requests), {
-        description: 'Share of requests answered with a 5xx. Above 1 % users notice.',
+        description: 'Share of requests answered with a 5xx. Above 1 % people notice.',
         thresholds: errorShareSteps,
         noData: 'no traffic',
       }),
@@ -31,6 +42,22 @@ export const serviceBoard = dashboard(
         description: '95 of 100 requests are answered faster than this.',
         thresholds: latencySteps,
         noData: 'no traffic',
+      }),
+      stat('In flight', series(httpServerActiveRequests).sum(), {
+        description: 'Requests that have arrived and are not answered yet. A climb means the service stands still.',
+        noData: 'none',
+      }),
+      stat('Failing checks', series(healthCheckUp).equals(0).count(), {
+        description: 'Health checks of dependencies that fail.',
+        thresholds: downSteps,
+        mayBeEmpty: 'all checks succeed',
+        noData: 'none',
+      }),
+      stat('Budget left', series(sloBudgetRemaining, { instance: '' }).min(), {
+        description: 'Error budget left of the objective that is worst off.',
+        thresholds: budgetSteps,
+        mayBeEmpty: 'budgets are computed every five minutes once there is traffic',
+        noData: 'not yet known',
       }),
     ]),
     row('Requests by route', [
@@ -74,7 +101,7 @@ export const serviceBoard = dashboard(
         },
       ),
     ]),
-    row('What it calls', [
+    row('What it needs', [
       table(
         'Calls to others',
         {
@@ -92,6 +119,45 @@ export const serviceBoard = dashboard(
           noData: 'calls nobody',
         },
       ),
+      states('Health checks', series(healthCheckUp).min('check'), {
+        description: 'What the service says of its dependencies, over time.',
+        words: { 0: { text: 'fails', color: 'red' }, 1: { text: 'ok', color: 'green' } },
+        width: 12,
+        height: 6,
+        mayBeEmpty: 'the service declares no health checks',
+        noData: 'no health checks declared',
+      }),
+      timeseries('Calls to others, p95', quantile(0.95, httpClientRequestDuration, { by: ['server_address'] }), {
+        description: 'How long the others take, as this service sees it. Dots open their trace.',
+        thresholds: latencySteps,
+        exemplars: true,
+        height: 6,
+        mayBeEmpty: 'a service that calls no other over HTTP',
+        noData: 'calls nobody',
+      }),
+    ]),
+    row('Is the process short of something?', [
+      timeseries('Event loop delay, p99', series(eventLoopDelayP99).max('instance'), {
+        description: 'How late everything in the process runs.',
+        thresholds: eventLoopSteps,
+        dataLinks: openNodeRuntime,
+        width: 8,
+        height: 7,
+      }),
+      timeseries('CPU', rate(processCpuTime).sum('instance'), {
+        description: 'Cores in use; about 100 % is all that one thread can do.',
+        dataLinks: openNodeRuntime,
+        width: 8,
+        height: 7,
+      }),
+      timeseries('Heap used', series(heapUsed).sum('instance').dividedBy(series(heapLimit).sum('instance')), {
+        description: 'Share of the heap limit. A climb without end is a leak.',
+        thresholds: fullSteps,
+        max: 1,
+        dataLinks: openNodeRuntime,
+        width: 8,
+        height: 7,
+      }),
     ]),
   ],
   {

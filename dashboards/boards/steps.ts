@@ -13,3 +13,51 @@ export const latencySteps: readonly ThresholdStep[] = [
   { from: 0.5, color: 'orange' },
   { from: 2, color: 'red' },
 ]
+
+/** One is too many. */
+export const downSteps: readonly ThresholdStep[] = [
+  { from: null, color: 'green' },
+  { from: 1, color: 'red' },
+]
+
+/** Share of an error budget that is left. */
+export const budgetSteps: readonly ThresholdStep[] = [
+  { from: null, color: 'red' },
+  { from: 0, color: 'orange' },
+  { from: 0.25, color: 'green' },
+]
+
+/** Share of a limit that is used: memory, disk, file handles. */
+export const fullSteps: readonly ThresholdStep[] = [
+  { from: null, color: 'green' },
+  { from: 0.8, color: 'orange' },
+  { from: 0.9, color: 'red' },
+]
+
+/** Seconds until a certificate expires: 21 days is a ticket, 7 a page. */
+export const expirySteps: readonly ThresholdStep[] = [
+  { from: null, color: 'red' },
+  { from: 7 * 86_400, color: 'orange' },
+  { from: 21 * 86_400, color: 'green' },
+]
+
+/** How late the event loop runs, in seconds. */
+export const eventLoopSteps: readonly ThresholdStep[] = [
+  { from: null, color: 'green' },
+  { from: 0.1, color: 'orange' },
+  { from: 0.25, color: 'red' },
+]
+
+/** How many times too fast an error budget is spent. */
+export const burnSteps: readonly ThresholdStep[] = [
+  { from: null, color: 'green' },
+  { from: 1, color: 'orange' },
+  { from: 6, color: 'red' },
+]
+
+/** Share of pings that succeeded. */
+export const availabilitySteps: readonly ThresholdStep[] = [
+  { from: null, color: 'red' },
+  { from: 0.99, color: 'orange' },
+  { from: 0.999, color: 'green' },
+]

@@ -40,9 +40,10 @@ function describe(panel: Panel): string {
 
 /** Joins the answers of a table's queries by their labels, names the columns and hides the rest. */
 function dressTable(panel: Panel, builder: PanelBuilder): void {
-  const values = panel.queries.map((query, index) => {
-    const column = panel.queries.length === 1 ? 'Value' : `Value #${refIdOf(index)}`
-    return [column, query.source === 'prometheus' ? (query.legend ?? 'Value') : 'Value'] as const
+  // Without a name there is nothing to read in the value: such a table is about its labels.
+  const values = panel.queries.flatMap((query, index) => {
+    if (query.source !== 'prometheus' || query.legend === undefined) return []
+    return [[panel.queries.length === 1 ? 'Value' : `Value #${refIdOf(index)}`, query.legend] as const]
   })
   const columns = { ...panel.columns, ...Object.fromEntries(values) }
   builder.withTransformation({ id: 'merge', options: {} })

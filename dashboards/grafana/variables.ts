@@ -16,6 +16,10 @@ export interface VariableQuery {
   readonly mayBeEmpty?: string
 }
 
+/** Services only: what the stack says of itself carries no SDK's name. */
+const servicesQuery =
+  'label_values(target_info{deployment_environment_name=~"$environment", telemetry_sdk_name!=""}, job)'
+
 /** What each drop-down asks Prometheus, and what stands for All. */
 export const variableQueries: Readonly<Record<BoardVariable, VariableQuery>> = {
   environment: {
@@ -29,14 +33,14 @@ export const variableQueries: Readonly<Record<BoardVariable, VariableQuery>> = {
   service: {
     name: 'job',
     label: 'Service',
-    query: 'label_values(target_info{deployment_environment_name=~"$environment"}, job)',
-    allValue: '.+',
+    query: servicesQuery,
+    // No allValue: All becomes the list of services of the chosen environment, and leaves the stack's own jobs out.
     multi: true,
   },
   'one-service': {
     name: 'job',
     label: 'Service',
-    query: 'label_values(target_info{deployment_environment_name=~"$environment"}, job)',
+    query: servicesQuery,
     multi: false,
   },
   instance: {

@@ -36,7 +36,11 @@ export function record<Label extends string>(
   expression: Vector<string>,
   labels: { readonly [Name in Label]?: string } = {},
 ): RecordingRule {
-  return { metric: metric as DeclaredMetric<MetricLabels>, expression, labels: labels as Readonly<Record<string, string>> }
+  return {
+    metric: metric as DeclaredMetric<MetricLabels>,
+    expression,
+    labels: labels as Readonly<Record<string, string>>,
+  }
 }
 
 /** The labels that a rule's series have. */
