@@ -4,6 +4,16 @@ import { VigieError } from '../../sdk/vigie-error.ts'
 const require = createRequire(import.meta.url)
 
 /**
+ * Loads an optional package that is a CommonJS module.
+ *
+ * @throws VigieError `MISSING_PACKAGE`, with the command that installs it
+ */
+export function loadPeer(packageName: string, neededFor: string): unknown {
+  requirePeer(packageName, neededFor)
+  return require(packageName)
+}
+
+/**
  * Makes sure that an optional package is installed, without loading it.
  *
  * @throws VigieError `MISSING_PACKAGE`, with the command that installs it

@@ -94,7 +94,8 @@ export function createLinePacker(
 const hexadecimal = /^[0-9a-f]+$/
 
 /** Structured metadata; nothing outside a span, and nothing for ids that are none. */
-function metadataOf({ traceId, spanId }: LokiLine): string {
+function metadataOf({ traceId, spanId, metadata }: LokiLine): string {
+  if (metadata !== undefined) return `,${JSON.stringify({ ...metadata, trace_id: traceId, span_id: spanId })}`
   if (traceId === undefined || !hexadecimal.test(traceId)) return ''
   if (spanId === undefined || !hexadecimal.test(spanId)) return `,{"trace_id":"${traceId}"}`
   return `,{"trace_id":"${traceId}","span_id":"${spanId}"}`

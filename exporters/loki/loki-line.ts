@@ -4,4 +4,6 @@ import type { LogLine } from '../../sdk/logs/log-sink.ts'
 export interface LokiLine extends LogLine {
   /** Labels of its stream in addition to those of all streams. Absent for lines of vigie's own logger. */
   readonly labels?: Readonly<Record<string, string>>
+  /** Structured metadata besides the ids of trace and span. */
+  readonly metadata?: Readonly<Record<string, string>>
 }

@@ -1,0 +1,1 @@
+export { createWinstonLokiTransport, type WinstonLokiTransportOptions } from './create-winston-loki-transport.ts'
