@@ -119,6 +119,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     throw error
   }
   const { port } = server.address() as AddressInfo
+  let closing: Promise<void> | undefined
+  async function close(): Promise<void> {
+    events.close()
+    const closed = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await targets.close()
+    await Promise.all([closed, metrics.close()])
+  }
 
   return {
     url: `http://127.0.0.1:${port}`,
@@ -129,13 +138,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       const { series } = await metrics.stats()
       return { requests: await countRequests(), series, spans: traces.stats().received, lines: logs.stats().received }
     },
-    async close() {
-      events.close()
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await targets.close()
-      await Promise.all([closed, metrics.close()])
+    close() {
+      closing ??= close()
+      return closing
     },
   }
 }

@@ -1,3 +1,4 @@
+import { objects } from './otlp-traces-json.ts'
 import { lengthField, ProtobufReader } from './protobuf-reader.ts'
 
 /** `ExportMetricsServiceRequest` → resource_metrics 1 → scope_metrics 2 → metrics 2 → a kind 5, 7, 9, 10, 11 → data_points 1. */
@@ -24,4 +25,14 @@ function count(reader: ProtobufReader, depth: number): number {
     }
   }
   return points
+}
+
+/** The same of an OTLP/JSON export, parsed. */
+export function countMetricPointsJson(request: unknown): number {
+  const kinds = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary']
+  return objects((request as Record<string, unknown> | null)?.['resourceMetrics'])
+    .flatMap((resource) => objects(resource['scopeMetrics']))
+    .flatMap((scope) => objects(scope['metrics']))
+    .flatMap((metric) => kinds.map((kind) => metric[kind] as { dataPoints?: unknown } | undefined))
+    .reduce((points, kind) => points + objects(kind?.dataPoints).length, 0)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
@@ -60,9 +61,12 @@ func sortedKeys(set map[string]struct{}) []string {
 }
 
 // matching finds the series with samples in [minT, maxT]. Nearly every selector names its metric, which narrows the
-// search to that metric's series.
-func (s *store) matching(minT, maxT int64, matchers []*labels.Matcher) []*series {
-	var found []*series
+// search to that metric's series. They come in order of creation, as in Prometheus: the same question twice, the same
+// answer, also where an order decides (topk among equals).
+func (s *store) matching(minT, maxT int64, matchers []*labels.Matcher) (found []*series) {
+	defer func() {
+		slices.SortFunc(found, func(a, b *series) int { return cmp.Compare(a.id, b.id) })
+	}()
 	scan := func(candidates map[*series]struct{}) {
 	next:
 		for candidate := range candidates {

@@ -30,6 +30,7 @@ type chunk struct {
 }
 
 type series struct {
+	id        uint64 // in order of creation
 	labels    labels.Labels
 	owner     *target
 	chunks    []chunk // oldest first; the last one is being written
@@ -77,6 +78,7 @@ type store struct {
 	appended       uint64
 	droppedSamples map[string]uint64
 	lastGC         int64
+	lastID         uint64
 }
 
 type metadata struct {
@@ -109,7 +111,8 @@ func (s *store) find(set labels.Labels, owner *target) *series {
 	if s.seriesCount >= s.limits.MaxSeries {
 		return nil
 	}
-	created := &series{labels: set.Copy(), owner: owner, lastT: math.MinInt64}
+	s.lastID++
+	created := &series{id: s.lastID, labels: set.Copy(), owner: owner, lastT: math.MinInt64}
 	s.byHash[hash] = append(s.byHash[hash], created)
 	name := set.Get(labels.MetricName)
 	if s.byName[name] == nil {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { readLokiPush } from '../ingest/loki-push.ts'
 import { readLokiPushProtobuf } from '../ingest/loki-push-protobuf.ts'
 import { readLogsJson, readLogsProtobuf } from '../ingest/otlp-logs.ts'
-import { countMetricPoints } from '../ingest/otlp-metrics.ts'
+import { countMetricPoints, countMetricPointsJson } from '../ingest/otlp-metrics.ts'
 import { readTracesJson } from '../ingest/otlp-traces-json.ts'
 import { readTracesProtobuf } from '../ingest/otlp-traces-protobuf.ts'
 import type { ScrapeTargets } from '../scrape/scrape-targets.ts'
@@ -27,7 +27,7 @@ export function receiverRoutes(traces: TraceStore, logs: LogStore, targets: Scra
     },
     async 'POST /v1/metrics'({ request }) {
       const { encoding, read } = await otlpBody(request)
-      const points = read(countMetricPoints, () => 0)
+      const points = read(countMetricPoints, countMetricPointsJson)
       return otlpAnswer(encoding, { rejected: points, message: 'vigie dev reads metrics by scraping /metrics' })
     },
     async 'POST /loki/api/v1/push'({ request }) {
