@@ -14,8 +14,8 @@ const placeholder = 'http://replace-me.invalid'
 
 interface AlertmanagerOptions {
   /**
-   * Where notifications go, without a trailing slash; `/pager`, `/tickets` and `/watchdog` are added. @default an
-   * address that never resolves
+   * Where notifications go, without a trailing slash; `/pager`, `/tickets` and `/watchdog` are added. @default a
+   * loopback port where nobody listens, so that no name is looked up
    */
   readonly receiverUrl?: string
   /** A free loopback port. @default one is chosen */
@@ -32,7 +32,7 @@ export async function startAlertmanager(options: AlertmanagerOptions = {}): Prom
     firstPort: options.port,
     prepare(folder, [port]) {
       const shipped = shippedConfig('alertmanager/alertmanager.yml')
-      const receiverUrl = options.receiverUrl ?? placeholder
+      const receiverUrl = options.receiverUrl ?? 'http://127.0.0.1:9'
       const configFile = join(folder, 'alertmanager.yml')
       writeFileSync(configFile, stringify(mapStrings(shipped, (text) => text.replace(placeholder, receiverUrl))))
       const url = `http://127.0.0.1:${port}`

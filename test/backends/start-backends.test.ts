@@ -9,7 +9,7 @@ describeWith(['prometheus', 'alertmanager', 'loki', 'jaeger', 'blackbox'], 'the 
   let backends: Backends
 
   beforeAll(async () => {
-    backends = await startBackends({ ruleFiles: '/nowhere/*.yml' })
+    backends = await startBackends()
   })
   afterAll(() => backends?.stop())
 
@@ -31,6 +31,22 @@ describeWith(['prometheus', 'alertmanager', 'loki', 'jaeger', 'blackbox'], 'the 
     const jobs = targets.map(({ labels }) => labels.job).toSorted()
     expect(jobs).toEqual(['alertmanager', 'blackbox', 'jaeger', 'jaeger-span-metrics', 'loki', 'prometheus'])
   })
+
+  test('Prometheus evaluates every generated rule', async () => {
+    type Rule = { name: string; health: string; lastError?: string }
+    type Rules = { data: { groups: { interval: number; rules: Rule[] }[] } }
+    const rules = await eventually(
+      'every rule of a minute or less to be evaluated',
+      async () => {
+        const { data } = await ask<Rules>(`${backends.prometheus.url}/api/v1/rules`)
+        const soon = data.groups.filter(({ interval }) => interval <= 60).flatMap((group) => group.rules)
+        return soon.length > 0 && soon.every(({ health }) => health !== 'unknown') && soon
+      },
+      { withinMs: 75_000 },
+    )
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([])
+    expect(rules.map(({ name }) => name)).toContain('Watchdog')
+  }, 90_000)
 
   test('Prometheus knows its Alertmanager', async () => {
     type Alertmanagers = { data: { activeAlertmanagers: { url: string }[] } }
