@@ -15,14 +15,14 @@ export function sortedByName(all: readonly Alert[]): readonly Alert[] {
 }
 
 /** Opens the one runbook in full. */
-export function runbookUrl(alert: Alert, all: readonly Alert[], base = grafanaAddress): string {
-  return `${base}/d/${runbookBoardUid}?viewPanel=${runbookPanelId(alert, all)}`
+export function runbookUrl(alert: Alert, all: readonly Alert[], boardUid = runbookBoardUid): string {
+  return `${grafanaAddress}/d/${boardUid}?viewPanel=${runbookPanelId(alert, all)}`
 }
 
 /** Opens the board with the alert's service and instance chosen; a Go template. */
-export function boardUrl(alert: Alert, labels: readonly string[], base = grafanaAddress): string {
+export function boardUrl(alert: Alert, labels: readonly string[]): string {
   const variables = Object.entries(alert.boardVariables ?? { job: 'job', instance: 'instance' })
   const chosen = variables.filter(([label]) => labels.includes(label))
   const query = chosen.map(([label, variable]) => `var-${variable}={{ $labels.${label} | urlquery }}`).join('&')
-  return `${base}/d/${alert.board}${query === '' ? '' : `?${query}`}`
+  return `${grafanaAddress}/d/${alert.board}${query === '' ? '' : `?${query}`}`
 }

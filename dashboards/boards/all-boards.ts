@@ -1,3 +1,4 @@
+import { allAlerts } from '../alerts/all-alerts.ts'
 import type { Board } from '../board/board.ts'
 import { containersBoard } from './containers.ts'
 import { costBoard } from './cost.ts'
@@ -5,14 +6,14 @@ import { fleetBoard } from './fleet.ts'
 import { kubernetesBoard } from './kubernetes.ts'
 import { logsBoard } from './logs.ts'
 import { nodeRuntimeBoard } from './node-runtime.ts'
+import { runbooksBoard } from './runbooks.ts'
 import { serviceBoard } from './service.ts'
 import { sloBoard } from './slo.ts'
 import { telemetryBoard } from './telemetry.ts'
 import { tracesBoard } from './traces.ts'
 import { uptimeBoard } from './uptime.ts'
 
-/** Every board that vigie ships, in the order a reader meets them. */
-export const allBoards: readonly Board[] = [
+const boardsWithQueries: readonly Board[] = [
   fleetBoard,
   serviceBoard,
   nodeRuntimeBoard,
@@ -25,3 +26,11 @@ export const allBoards: readonly Board[] = [
   telemetryBoard,
   costBoard,
 ]
+
+const titlesWithQueries = new Map(boardsWithQueries.map(({ uid, title }) => [uid, title]))
+
+/** Every board that vigie ships, in the order a reader meets them. */
+export const allBoards: readonly Board[] = [...boardsWithQueries, runbooksBoard(allAlerts, titlesWithQueries)]
+
+/** Title of each board by uid. */
+export const boardTitles = new Map(allBoards.map(({ uid, title }) => [uid, title]))

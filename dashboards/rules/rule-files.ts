@@ -4,6 +4,12 @@ import { legendLabels } from '../board/legend.ts'
 import type { RecordingRule, RuleGroup } from './recording-rule.ts'
 import { type YamlValue, yaml } from './yaml.ts'
 
+/** Where alerts find their runbooks. */
+export interface RunbookBoard {
+  readonly uid: string
+  readonly alerts: readonly Alert[]
+}
+
 const header = '# Generated from the metric catalogue by `npm run generate`; changes here are lost.'
 
 /** Text of a file of recording rules. */
@@ -21,12 +27,18 @@ export function recordingFile(groups: readonly RuleGroup<RecordingRule>[]): stri
   )
 }
 
-/** Text of a file of alerts: a group for each. */
-export function alertFile(alerts: readonly Alert[], all: readonly Alert[] = alerts): string {
-  return file(alerts.map((alert) => ({ name: alert.name, rules: alert.rules.map((rule) => ruleOf(alert, rule, all)) })))
+/**
+ * Text of a file of alerts: a group for each.
+ *
+ * @param runbooks all alerts of the runbook board that these link to, and its uid
+ */
+export function alertFile(alerts: readonly Alert[], runbooks: RunbookBoard): string {
+  return file(
+    alerts.map((alert) => ({ name: alert.name, rules: alert.rules.map((rule) => ruleOf(alert, rule, runbooks)) })),
+  )
 }
 
-function ruleOf(alert: Alert, rule: AlertRule, all: readonly Alert[]): YamlValue {
+function ruleOf(alert: Alert, rule: AlertRule, runbooks: RunbookBoard): YamlValue {
   const labels = alertLabels(rule)
   return {
     alert: alert.name,
@@ -36,7 +48,7 @@ function ruleOf(alert: Alert, rule: AlertRule, all: readonly Alert[]): YamlValue
     annotations: {
       summary: alert.summary,
       description: rule.description,
-      runbook_url: runbookUrl(alert, all),
+      runbook_url: runbookUrl(alert, runbooks.alerts, runbooks.uid),
       dashboard_url: boardUrl(alert, labels),
     },
   }

@@ -35,5 +35,8 @@ export const burnWindows: Readonly<Record<SloWindow, readonly BurnWindow[]>> = {
   ],
 }
 
-/** Every window that is recorded. */
-export const recordedWindows = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const satisfies readonly Duration[]
+/** Every window that is recorded: `fast` ones at each evaluation, `slow` ones every two minutes. */
+export const recordedWindows = {
+  fast: ['5m', '30m', '1h'],
+  slow: ['2h', '6h', '1d', '3d'],
+} as const satisfies Readonly<Record<string, readonly Duration[]>>

@@ -10,8 +10,8 @@ import { ofServices } from '../rules/stack-jobs.ts'
 /** What is measured: all events and the bad ones, per second over 5 minutes, by service. */
 export interface ServiceLevelIndicator {
   readonly kind: 'availability' | 'latency'
-  /** What counts as bad, in words. */
-  readonly badEvent: string
+  /** What counts as bad, completing "a request is bad when it …" and "requests that …". */
+  readonly badEvent: { readonly one: string; readonly many: string }
   readonly all: Vector<'job'>
   readonly bad: Vector<'job'>
   /** Series in which this share of 600 requests a minute is bad, for the proof of alerts. */
@@ -38,7 +38,7 @@ export function availability(selection: RequestSelection = {}): ServiceLevelIndi
   )
   return {
     kind: 'availability',
-    badEvent: 'answered with a 5xx',
+    badEvent: { one: 'is answered with a 5xx', many: 'were answered with a 5xx' },
     all,
     bad: failed.or(all.times(0)),
     readings: (above, below) => {
@@ -88,7 +88,7 @@ export function latency(selection: RequestSelection & { readonly thresholdSecond
   const inTime = rateWithin(httpServerRequestDuration, le, where, window).sum('job')
   return {
     kind: 'latency',
-    badEvent: `took longer than ${thresholdSeconds} s`,
+    badEvent: { one: `takes longer than ${thresholdSeconds} s`, many: `took longer than ${thresholdSeconds} s` },
     all,
     bad: all.minus(inTime),
     readings: (above, below) => {

@@ -27,7 +27,7 @@ export function sloAlert(slo: Slo): Alert {
         for: forAtLeast,
         labels: { ...of, long_window: long, short_window: short },
         description:
-          `{{ $value | humanizePercentage }} of the requests to {{ $labels.job }} were ${slo.sli.badEvent} over ${long}; ` +
+          `{{ $value | humanizePercentage }} of the requests to {{ $labels.job }} ${slo.sli.badEvent.many} over ${long}; ` +
           `${slo.objective} % must be good over ${slo.window}. At this speed the whole budget is gone in ${emptyIn}.`,
         proof: {
           readings: slo.sli.readings(ratio * 1.1, ratio * 0.9),
@@ -39,7 +39,7 @@ export function sloAlert(slo: Slo): Alert {
     }),
     runbook: {
       meaning:
-        `More requests than promised are ${slo.sli.badEvent}, long enough and still now. ` +
+        `More requests than promised ${slo.sli.badEvent.many}, for long enough and still now. ` +
         `The promise: ${slo.objective} % good within ${slo.window}. ${errorsToFire(slo)}`,
       impact: 'People see failures or wait. When the budget is used up the promise of this month is broken.',
       firstAction:

@@ -37,7 +37,8 @@ export function sloErrorRatio(window: Duration) {
  */
 export function sloRules(slo: Slo): readonly RuleGroup<RecordingRule>[] {
   const name = { slo: slo.name }
-  const ratios = recordedWindows.map((window) => record(sloErrorRatio(window), ratioOver(slo, window), name))
+  const ratios = (windows: readonly Duration[]) =>
+    windows.map((window) => record(sloErrorRatio(window), ratioOver(slo, window), name))
   const ratioOfPeriod = ratioOver(slo, slo.window)
   const spent = series(sloPeriodErrorRatio, { slo: slo.name }).max('job').dividedBy(decimalText(slo.budget))
   return [
@@ -46,14 +47,20 @@ export function sloRules(slo: Slo): readonly RuleGroup<RecordingRule>[] {
       rules: [
         record(sloRequests, slo.sli.all, name),
         record(sloErrors, slo.sli.bad, name),
-        ...ratios,
+        ...ratios(recordedWindows.fast),
         record(sloObjective, constant(decimalText(percentToShare(decimal(slo.objective)))), name),
       ],
     },
     {
-      // A month of samples is read here; every five minutes is often enough for a budget.
+      // Days of samples are read here; alerts on them wait for an hour and more.
+      name: `slo-${slo.name}-slow`,
+      every: '2m',
+      rules: ratios(recordedWindows.slow),
+    },
+    {
+      // A month of samples is read here. Less often than every five minutes would leave holes between the results.
       name: `slo-${slo.name}-budget`,
-      every: '5m',
+      every: '4m',
       rules: [
         record(sloPeriodErrorRatio, ratioOfPeriod, name),
         record(sloBudgetRemaining, spent.subtractedFrom(1), name),
