@@ -28,7 +28,8 @@ export function bringWithApt(name: keyof typeof aptPrograms, say: (line: string)
     throw new Error(`not found; on Debian or Ubuntu: sudo apt-get install -y ${program.package}`)
   }
   say(`installing ${program.package} with apt-get …`)
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  // RUNLEVEL keeps Debian from starting the server as a daemon: the tests start their own.
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
   const apt = (...args: string[]) => spawnSync('apt-get', args, { env: environment, encoding: 'utf8' })
   apt('update', '-q')
   const installed = apt('install', '-y', '-q', '--no-install-recommends', program.package)
