@@ -25,9 +25,9 @@ export async function runDev(options: DevOptions): Promise<number> {
     await stack.scrapeNow()
     await child?.end()
     const summary = await stack.summary()
-    if (reason.kind === 'time') return conclude(summary)
     say(describe(summary))
-    return reason.kind === 'ended' ? reason.code : 0
+    if (reason.kind === 'ended' && reason.code !== 0) return reason.code
+    return options.forMs === undefined || reason.kind === 'signal' ? 0 : judge(summary)
   } finally {
     child?.kill()
     signals.close()
@@ -145,8 +145,8 @@ function listenForSignals(): Signals {
   }
 }
 
-function conclude(summary: LocalStackSummary): number {
-  say(describe(summary))
+/** With `--for` nobody may be watching: a kind of telemetry that never came is a failure. */
+function judge(summary: LocalStackSummary): number {
   const missing = Object.entries(summary).filter(([, count]) => count === 0)
   if (missing.length === 0) return 0
   console.error(`vigie: no ${missing.map(([name]) => name).join(', no ')} arrived`)

@@ -62,7 +62,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const events = createLiveEvents()
   const traces = createTraceStore(options.traceLimits ?? defaultTraceLimits, now)
   const logs = createLogStore(options.logLimits ?? defaultLogLimits, now)
-  const metrics = await startPromqlEngine(options.metricLimits)
+  const metrics = startPromqlEngine(options.metricLimits)
   let requestsSeen = false
   const targets = startScraper(metrics, {
     intervalMs: options.scrapeIntervalMs ?? 1000,

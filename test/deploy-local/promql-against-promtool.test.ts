@@ -49,7 +49,7 @@ const seconds = [0, 37, 119, 120, 121, 299, 399]
 
 describeWith(['promtool'], 'the stored samples judged by promtool', () => {
   test('give the answers that Prometheus gives, across chunks, gaps and resets', async () => {
-    const store = await startPromqlEngine()
+    const store = startPromqlEngine()
     const folder = mkdtempSync(join(tmpdir(), 'vigie-promtool-'))
     try {
       for (let second = 0; second < 400; second += 1) {

@@ -7,7 +7,7 @@ const target = { job: 'shop', instance: 'shop-1' }
 let store: MetricStore
 
 beforeEach(async () => {
-  store = await startPromqlEngine()
+  store = startPromqlEngine()
 })
 afterEach(() => store.close())
 
@@ -121,7 +121,7 @@ test('a range of too many points is refused', async () => {
 })
 
 test('more series than the limit are refused and counted, the others go on', async () => {
-  const small = await startPromqlEngine({ maxSeries: 50 })
+  const small = startPromqlEngine({ maxSeries: 50 })
   try {
     const lines = Array.from({ length: 200 }, (_, index) => `a{id="${index}"} 1`).join('\n')
     await scrape(`${lines}\n`, 0, target, 'text/plain', small)
@@ -134,7 +134,7 @@ test('more series than the limit are refused and counted, the others go on', asy
 })
 
 test('bytes stay inside their bound, and the noisy target pays', async () => {
-  const small = await startPromqlEngine({ maxBytes: 300_000 })
+  const small = startPromqlEngine({ maxBytes: 300_000 })
   try {
     const noisy = { job: 'noisy', instance: 'n' }
     for (let second = 0; second < 400; second += 1) {
@@ -156,7 +156,7 @@ test('bytes stay inside their bound, and the noisy target pays', async () => {
 })
 
 test('samples older than the retention go, series and all', async () => {
-  const short = await startPromqlEngine({ retentionMs: 60_000 })
+  const short = startPromqlEngine({ retentionMs: 60_000 })
   try {
     await scrape('a 1\n', 0, target, 'text/plain', short)
     await scrape('b 1\n', 100, { job: 'other', instance: 'o' }, 'text/plain', short)

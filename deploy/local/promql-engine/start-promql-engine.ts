@@ -24,10 +24,10 @@ const defaultLimits: PromqlEngineLimits = {
 /**
  * Starts Prometheus' own PromQL engine over an in-memory store, in a worker thread of its own.
  *
- * The thread does not keep the process alive by itself. If it dies, every pending and later call is rejected with the
+ * Returns at once: calls wait until the engine is up, about 0.3 s later. The thread does not keep the process alive by itself. If it dies, every pending and later call is rejected with the
  * reason: the data is gone and pretending otherwise would show wrong numbers.
  */
-export async function startPromqlEngine(limits: Partial<PromqlEngineLimits> = {}): Promise<MetricStore> {
+export function startPromqlEngine(limits: Partial<PromqlEngineLimits> = {}): MetricStore {
   // Published code is compiled: the thread has this file's own extension.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), { name: 'vigie promql', env: {} })
@@ -69,8 +69,8 @@ export async function startPromqlEngine(limits: Partial<PromqlEngineLimits> = {}
     return answer.data
   }
 
-  await expectReply(0)
-  await data('configure', { limits: { ...defaultLimits, ...limits } })
+  // Refused only when the thread has died, which every later call reports.
+  data('configure', { limits: { ...defaultLimits, ...limits } }).catch(() => undefined)
 
   return {
     async append({ body, contentType, target, timeMs, durationMs }) {

@@ -29,10 +29,11 @@ const port = parentPort
 if (port === null) throw new Error('promql-engine/worker runs in a worker thread only')
 
 const bridge = new globals.Go()
-const wasm = brotliDecompressSync(readFileSync(new URL('./promql-engine.wasm.br', import.meta.url)))
-const { instance } = await WebAssembly.instantiate(wasm, bridge.importObject)
-void bridge.run(instance)
+const compressed = new URL('./promql-engine.wasm.br', import.meta.url)
+const { instance } = await WebAssembly.instantiate(brotliDecompressSync(readFileSync(compressed)), bridge.importObject)
+// It runs until it dies, out of memory for one; the thread goes with it, so that nobody waits for answers.
+void bridge.run(instance).finally(() => process.exit(1))
 port.on('message', (call: EngineCall) => {
-  port.postMessage({ id: call.id, json: globals.vigiePromql(call.method, call.argumentsJson, call.body) })
+  const json = globals.vigiePromql(call.method, call.argumentsJson, call.body)
+  port.postMessage({ id: call.id, json } satisfies EngineReply)
 })
-port.postMessage({ id: 0, json: '' } satisfies EngineReply)
