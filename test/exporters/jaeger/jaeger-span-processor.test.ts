@@ -50,6 +50,20 @@ test('through 503, 429, a reset and a hang, every span arrives', async () => {
   expect(ledger.snapshot()).toMatchObject({ produced: 1, exported: 1, pending: 0 })
 })
 
+test('the connection of a request that was given up is closed', async () => {
+  let isClosed = false
+  const server = await startScriptedServer((request, response, attempt) => {
+    if (attempt > 1) return accepted(request, response)
+    response.on('close', () => {
+      isClosed = true
+    })
+  })
+  const { processor, flush } = processorTo(server.url, { timeoutMs: 200 })
+  processor.onEnd(endedSpan())
+  await flush()
+  await expect.poll(() => isClosed).toBe(true)
+})
+
 test('one span that makes Jaeger answer 400 is lost alone', async () => {
   const server = await startScriptedServer((request, response) => {
     response.writeHead(request.body.includes('poison') ? 400 : 202).end()
