@@ -4,6 +4,7 @@ import { type LocalStack, type LocalStackSummary, startLocalStack } from '../loc
 import { type ChildTree, startChildTree } from './child-tree.ts'
 import type { DevOptions } from './dev-options.ts'
 import { exampleCommand } from './example-command.ts'
+import { serviceEnvironment } from './service-environment.ts'
 
 /**
  * Runs the local stack, with a command if there is one, until a signal, the end of the command, or the time given.
@@ -69,11 +70,7 @@ async function startCommand(options: DevOptions, stack: LocalStack): Promise<Chi
   const environment = {
     ...process.env,
     ...example?.environment,
-    OTEL_EXPORTER_OTLP_ENDPOINT: stack.url,
-    OTEL_TRACES_EXPORTER: 'otlp',
-    VIGIE_LOKI_URL: stack.url,
-    VIGIE_DEV_URL: stack.url,
-    VIGIE_ADMIN_PORT: '0',
+    ...serviceEnvironment(stack.url),
   }
   try {
     return await startChildTree(command, {
@@ -162,7 +159,10 @@ function sayFirst(what: 'request' | 'trace' | 'line' | 'service', service: strin
 }
 
 function sayHowToSend(stack: LocalStack): void {
-  say(`nothing runs yet; in another terminal: VIGIE_DEV_URL=${stack.url} node --import vigie/register app.js`)
+  const variables = Object.entries(serviceEnvironment(stack.url)).map(([name, value]) => `${name}=${value}`)
+  say(
+    `no command was given; a service in another terminal reports here with\n  ${variables.join(' \\\n  ')} \\\n  node --import vigie/register app.js`,
+  )
 }
 
 function say(text: string): void {

@@ -30,6 +30,7 @@ interface Entry {
   readonly log: StoredLog
   readonly bytes: number
   readonly receivedMs: number
+  gone: boolean
 }
 
 const recordOverheadBytes = 250
@@ -45,8 +46,10 @@ export const defaultLogLimits: StoreLimits = { maxBytes: 64 * 1024 * 1024, reten
  * @param now Unix milliseconds
  */
 export function createLogStore(limits: StoreLimits, now: () => number): LogStore {
-  // A Map from sequence to entry keeps order and forgets cheaply.
+  // By service in order of arrival, for fairness: a Map from sequence to entry forgets cheaply.
   const queues = new Map<string, { bytes: number; readonly entries: Map<number, Entry> }>()
+  // All in order of arrival, so that a search can start at the newest and stop early. Gone entries are swept out at times.
+  let arrivals: Entry[] = []
   const byTrace = new Map<string, Set<Entry>>()
   const dropped: Record<string, number> = Object.create(null)
   let bytes = 0
@@ -54,6 +57,7 @@ export function createLogStore(limits: StoreLimits, now: () => number): LogStore
   let received = 0
 
   function remove(service: string, entry: Entry): void {
+    entry.gone = true
     const queue = queues.get(service)!
     queue.entries.delete(entry.log.sequence)
     queue.bytes -= entry.bytes
@@ -66,6 +70,7 @@ export function createLogStore(limits: StoreLimits, now: () => number): LogStore
   }
 
   function enforce(nowMs: number): void {
+    if (arrivals.length > 1000 && arrivals.length > kept * 2) arrivals = arrivals.filter((entry) => !entry.gone)
     for (const [service, queue] of queues) {
       for (const entry of queue.entries.values()) {
         if (entry.receivedMs >= nowMs - limits.retentionMs) break
@@ -86,7 +91,8 @@ export function createLogStore(limits: StoreLimits, now: () => number): LogStore
     const message = record.message === record.line ? line : record.message.slice(0, maxLineCharacters)
     const log: StoredLog = { ...record, line, message, sequence: received }
     const size = recordOverheadBytes + line.length + (message === line ? 0 : message.length) + textBytes(log.attributes)
-    const entry: Entry = { log, bytes: size, receivedMs: nowMs }
+    const entry: Entry = { log, bytes: size, receivedMs: nowMs, gone: false }
+    arrivals.push(entry)
     let queue = queues.get(record.service)
     if (queue === undefined) {
       queue = { bytes: 0, entries: new Map() }
@@ -103,10 +109,9 @@ export function createLogStore(limits: StoreLimits, now: () => number): LogStore
     }
   }
 
-  function candidates(filter: LogFilter): StoredLog[] {
-    if (filter.traceId) return [...(byTrace.get(filter.traceId) ?? [])].map((entry) => entry.log)
-    const chosen = filter.service ? [queues.get(filter.service)] : [...queues.values()]
-    return chosen.flatMap((queue) => [...(queue?.entries.values() ?? [])].map((entry) => entry.log))
+  function* newestFirst(filter: LogFilter): Generator<StoredLog> {
+    const entries = filter.traceId ? [...(byTrace.get(filter.traceId) ?? [])] : arrivals
+    for (let index = entries.length - 1; index >= 0; index -= 1) if (!entries[index]!.gone) yield entries[index]!.log
   }
 
   return {
@@ -118,17 +123,15 @@ export function createLogStore(limits: StoreLimits, now: () => number): LogStore
     find(filter) {
       const text = filter.text?.toLowerCase() ?? ''
       const before = filter.before ?? Number.POSITIVE_INFINITY
-      return candidates(filter)
-        .filter(
-          (log) =>
-            log.sequence < before &&
-            (!filter.service || log.service === filter.service) &&
-            (filter.levels === undefined || filter.levels.has(log.level)) &&
-            (text === '' || mentions(log, text)),
-        )
-        .sort((a, b) => b.sequence - a.sequence)
-        .slice(0, filter.limit)
-        .sort((a, b) => b.timeMs - a.timeMs || b.sequence - a.sequence)
+      const found: StoredLog[] = []
+      for (const log of newestFirst(filter)) {
+        if (found.length >= filter.limit) break
+        if (log.sequence >= before) continue
+        if (filter.service && log.service !== filter.service) continue
+        if (filter.levels !== undefined && !filter.levels.has(log.level)) continue
+        if (text === '' || mentions(log, text)) found.push(log)
+      }
+      return found.sort((a, b) => b.timeMs - a.timeMs || b.sequence - a.sequence)
     },
     services: () => [...queues.keys()].sort(),
     stats() {
