@@ -4,6 +4,7 @@ import { renderQuery } from '../../dashboards/render-query.ts'
 import { describeWith } from '../backends/describe-with.ts'
 import { eventually } from '../backends/eventually.ts'
 import { type Backends, startBackends } from '../backends/start-backends.ts'
+import { startTinyServer, type TinyServer } from '../backends/tiny-server.ts'
 import { type RunningShop, startShop } from './running-shop.ts'
 
 /** Scrapes come every 15 s, and rules are evaluated every 15 s on top: several rounds must pass before a rate over a rate exists. */
@@ -15,9 +16,12 @@ describeWith(
   () => {
     let backends: Backends
     let shop: RunningShop
+    let site: TinyServer
 
     beforeAll(async () => {
-      backends = await startBackends({ probes: ['http://127.0.0.1:9/'] })
+      // One that is up, one that is down: the uptime board shows both.
+      site = await startTinyServer((_request, response) => response.end('hello'))
+      backends = await startBackends({ probes: [`http://${site.address}/`, 'http://127.0.0.1:9/'] })
       shop = await startShop(
         {
           OTEL_TRACES_EXPORTER: 'otlp',
@@ -31,6 +35,7 @@ describeWith(
     afterAll(async () => {
       await shop?.stop()
       await backends?.stop()
+      await site?.close()
     })
 
     test(
