@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { filesOnDisk, generatedDifferences, textOnDisk } from './generated-differences.ts'
 import { generatedFiles } from './generated-files.ts'
 
 const usage = `npm run generate            write dashboards/generated/ and dashboards/README.md
@@ -8,35 +9,11 @@ npm run generate -- --help   this text`
 
 const root = import.meta.dirname
 
-/** Files under `generated/` and the page for people, as they are on disk. */
-function filesOnDisk(): string[] {
-  const found = readdirSync(join(root, 'generated'), { recursive: true, withFileTypes: true })
-  return found.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)))
-}
-
-/** What `--check` reports: one line per file that is missing, different or no longer generated. */
-function differences(wanted: ReadonlyMap<string, string>): string[] {
-  const changed = [...wanted].flatMap(([path, content]) => {
-    const onDisk = readIfPresent(path)
-    if (onDisk === undefined) return [`missing    dashboards/${path}`]
-    return onDisk === content ? [] : [`different  dashboards/${path}`]
-  })
-  return [...changed, ...filesOnDisk().flatMap((path) => (wanted.has(path) ? [] : [`left over  dashboards/${path}`]))]
-}
-
-function readIfPresent(path: string): string | undefined {
-  try {
-    return readFileSync(join(root, path), 'utf8')
-  } catch {
-    return undefined
-  }
-}
-
 function write(wanted: ReadonlyMap<string, string>): void {
-  for (const path of filesOnDisk()) if (!wanted.has(path)) rmSync(join(root, path))
+  for (const path of filesOnDisk(root)) if (!wanted.has(path)) rmSync(join(root, path))
   for (const [path, content] of wanted) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
-    if (readIfPresent(path) !== content) writeFileSync(join(root, path), content)
+    if (textOnDisk(root, path) !== content) writeFileSync(join(root, path), content)
   }
 }
 
@@ -50,7 +27,7 @@ if (flag === '--help') {
   const startedAtMs = performance.now()
   const wanted = generatedFiles()
   mkdirSync(join(root, 'generated'), { recursive: true })
-  const different = differences(wanted)
+  const different = generatedDifferences(wanted, root)
   const tookMs = Math.round(performance.now() - startedAtMs)
   if (flag === '--check') {
     for (const line of different) console.error(line)

@@ -112,6 +112,7 @@ export const containerMemoryNearLimit = alert({
   name: 'ContainerMemoryNearLimit',
   summary: 'A container has almost used up its memory.',
   board: 'vigie-containers',
+  boardVariables: {},
   rules: [
     {
       severity: 'warning',
@@ -175,6 +176,7 @@ export const labelOverflow = alert({
   name: 'LabelOverflow',
   summary: 'A label has more values than it was declared to have.',
   board: 'vigie-cost',
+  boardVariables: {},
   rules: [
     {
       severity: 'info',

@@ -13,6 +13,7 @@ export const telemetryLost = alert({
   name: 'TelemetryLost',
   summary: 'A service loses spans, log lines or metrics.',
   board,
+  boardVariables: {},
   rules: [
     {
       severity: 'warning',
@@ -57,6 +58,7 @@ export const scrapeFailing = alert({
   name: 'ScrapeFailing',
   summary: 'Some scrapes of a target fail.',
   board,
+  boardVariables: {},
   rules: [
     {
       severity: 'warning',

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { generatedDifferences } from '../../dashboards/generated-differences.ts'
+import { generatedFiles } from '../../dashboards/generated-files.ts'
+
+const root = new URL('../../dashboards/', import.meta.url).pathname
+const folder = mkdtempSync(join(tmpdir(), 'vigie-generated-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('regenerating gives no difference', () => {
+  expect(generatedDifferences(generatedFiles(), root)).toEqual([])
+})
+
+test('a changed, a missing and a left over file are listed', () => {
+  const wanted = new Map([
+    ['generated/a.json', 'a'],
+    ['generated/b.json', 'b'],
+  ])
+  for (const [path, text] of [
+    ['generated/a.json', 'changed'],
+    ['generated/old/c.json', 'c'],
+  ] as const) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  expect(generatedDifferences(wanted, folder)).toEqual([
+    'different  dashboards/generated/a.json',
+    'missing    dashboards/generated/b.json',
+    'left over  dashboards/generated/old/c.json',
+  ])
+})
+
+for (const [args, status, words] of [
+  [['--check'], 0, 'up to date'],
+  [['--help'], 0, 'npm run generate -- --check'],
+  [['--chekc'], 2, 'unknown argument: --chekc'],
+] as const) {
+  test(`generate ${args.join(' ')} exits ${status}`, () => {
+    const run = spawnSync(process.execPath, ['--conditions=vigie-source', join(root, 'generate.ts'), ...args], {
+      encoding: 'utf8',
+    })
+    expect(run.stdout + run.stderr).toContain(words)
+    expect(run.status).toBe(status)
+  })
+}
