@@ -5,8 +5,10 @@
  * runs it without a line of code.
  */
 export type { Attributes, Span } from '@opentelemetry/api'
+export { checks } from './health/checks/index.ts'
 export type { Health } from './health/health.ts'
 export type { HealthCheckOptions, HealthCheckResult } from './health/health-check.ts'
+export { type ProbeHandler, probeHandler } from './health/probe-handler.ts'
 export { log } from './logs/log.ts'
 export type { LogLine, LogSink } from './logs/log-sink.ts'
 export type { Logger } from './logs/logger.ts'

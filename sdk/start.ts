@@ -4,6 +4,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { startAdmin } from './admin/start-admin.ts'
 import { announce } from './development/announce.ts'
 import { createDisabledTelemetry } from './disabled-telemetry.ts'
+import { setCurrentHealth } from './health/current-health.ts'
 import { createHealth } from './health/health.ts'
 import { healthMetrics } from './health/health-metrics.ts'
 import { startInstrumentation } from './instrumentation/start-instrumentation.ts'
@@ -98,6 +99,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   }
   const runtimeMetrics = metrics ? startRuntimeMetrics() : undefined
   const health = createHealth(metrics ? healthMetrics() : () => {})
+  setCurrentHealth(health)
   const instrumentation = startInstrumentation({
     options,
     tracer: traces?.tracer,

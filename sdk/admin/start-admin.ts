@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { answerProbe, type ProbeName } from '../health/answer-probe.ts'
+import { answerProbe, probeNames } from '../health/answer-probe.ts'
 import type { HealthState } from '../health/health.ts'
 import { loadMetricsHandler } from '../load-exporters.ts'
 import { registry, seriesReport } from '../metrics/index.ts'
@@ -13,17 +13,15 @@ export interface AdminParts {
   report(message: string): void
 }
 
-const probes: readonly ProbeName[] = ['livez', 'readyz', 'startupz']
-
 /** The admin port with its routes: probes, `/metrics`, `/-/series`. */
 export function startAdmin(
   address: { port: number; host: string },
   { health, metrics, onFault, report }: AdminParts,
 ): AdminServer {
   const routes = new Map<string, AdminHandler>(
-    probes.map((probe) => [
+    probeNames.map((probe) => [
       `/${probe}`,
-      (_request, response, url) => answerProbe(probe, health, url.searchParams.has('verbose'), response),
+      (request, response, url) => answerProbe(probe, health, url.searchParams, request, response),
     ]),
   )
   if (metrics) {

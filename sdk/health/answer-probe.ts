@@ -1,23 +1,64 @@
-import type { ServerResponse } from 'node:http'
-import type { HealthState } from './health.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HealthAnswer, HealthState } from './health.ts'
 
 /** `livez` never looks at dependencies: a restart can't mend those. */
-export type ProbeName = 'livez' | 'readyz' | 'startupz'
+export const probeNames = ['livez', 'readyz', 'startupz'] as const
+export type ProbeName = (typeof probeNames)[number]
 
-/** Answers 200 or 503 from what is known already; with `verbose`, JSON with every check. */
-export function answerProbe(probe: ProbeName, state: HealthState, verbose: boolean, response: ServerResponse): void {
-  const { ok, reason } = probe === 'livez' ? state.live() : probe === 'readyz' ? state.ready() : state.started()
-  response.statusCode = ok ? 200 : 503
-  response.setHeader('Cache-Control', 'no-store')
-  if (!verbose) {
-    response.setHeader('Content-Type', 'text/plain; charset=utf-8')
-    response.end(ok ? 'ok\n' : `${reason}\n`)
-    return
+/** What a probe says, before it is written to some framework's response. */
+export interface ProbeAnswer {
+  readonly status: 200 | 503
+  readonly contentType: string
+  readonly body: string
+}
+
+/**
+ * 200 or 503 from what is known already, so that a probe never waits for a check. `?verbose` gives JSON with every check,
+ * `?exclude=NAME`, more than once if need be, leaves checks out.
+ */
+export function probeAnswer(probe: ProbeName, state: HealthState, query: URLSearchParams): ProbeAnswer {
+  const excluded = new Set(query.getAll('exclude'))
+  const { ok, reason } = ask(probe, state, excluded)
+  const status = ok ? 200 : 503
+  if (!query.has('verbose')) {
+    return { status, contentType: 'text/plain; charset=utf-8', body: ok ? 'ok\n' : `${reason}\n` }
   }
-  const checks = probe === 'livez' ? [] : state.results()
-  const degraded = checks.some((check) => !check.required && check.state === 'down')
-  response.setHeader('Content-Type', 'application/json; charset=utf-8')
-  response.end(
-    `${JSON.stringify({ status: ok ? (degraded ? 'degraded' : 'ok') : 'failing', reason, checks }, undefined, 2)}\n`,
-  )
+  const all = probe === 'livez' ? [] : state.results()
+  const checks = all.filter(({ name }) => !excluded.has(name))
+  const unknown = [...excluded].filter((name) => !all.some((check) => check.name === name))
+  const degraded = checks.some(({ effect, state }) => effect === 'degraded' && state === 'down')
+  const answer = {
+    status: ok ? (degraded ? 'degraded' : 'ok') : 'failing',
+    reason,
+    checks,
+    ...(excluded.size > 0 ? { excluded: [...excluded] } : {}),
+    ...(unknown.length > 0 ? { noSuchCheck: unknown } : {}),
+  }
+  return {
+    status,
+    contentType: 'application/json; charset=utf-8',
+    body: `${JSON.stringify(answer, undefined, 2)}\n`,
+  }
+}
+
+/** Writes a probe's answer to a `node:http` response. */
+export function answerProbe(
+  probe: ProbeName,
+  state: HealthState,
+  query: URLSearchParams,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const { status, contentType, body } = probeAnswer(probe, state, query)
+  response.writeHead(status, {
+    'Content-Type': contentType,
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+function ask(probe: ProbeName, state: HealthState, excluded: ReadonlySet<string>): HealthAnswer {
+  if (probe === 'livez') return state.live()
+  return probe === 'readyz' ? state.ready(excluded) : state.started(excluded)
 }

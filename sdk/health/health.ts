@@ -1,11 +1,13 @@
 import { VigieError } from '../vigie-error.ts'
 import type { HealthCheckOptions, HealthCheckResult } from './health-check.ts'
-import { type HealthClock, type RunningHealthCheck, runHealthCheck, systemHealthClock } from './run-health-check.ts'
+import { type HealthClock, systemHealthClock } from './health-clock.ts'
+import { resolveHealthCheck } from './resolve-health-check.ts'
+import { type RunningHealthCheck, runHealthCheck } from './run-health-check.ts'
 
 /** What the author says of the service's health. */
 export interface Health {
   /**
-   * Adds a check; it runs in the background from now on.
+   * Adds a check; it runs in the background from now on. Ready-made ones are in `checks`.
    *
    * @throws VigieError `BAD_OPTION` for a name in use, or bounds that are not positive
    */
@@ -14,20 +16,28 @@ export interface Health {
   fatal(reason: string): void
 }
 
-/** What the probes and the metrics read. */
+export interface HealthAnswer {
+  readonly ok: boolean
+  readonly reason: string | undefined
+}
+
+/** What the probes and the metrics read; nothing here waits for anything. */
 export interface HealthState {
   readonly health: Health
   results(): HealthCheckResult[]
-  live(): { readonly ok: boolean; readonly reason: string | undefined }
-  ready(): { readonly ok: boolean; readonly reason: string | undefined }
-  started(): { readonly ok: boolean; readonly reason: string | undefined }
+  live(): HealthAnswer
+  /** @param excluded names of checks that are not asked */
+  ready(excluded?: ReadonlySet<string>): HealthAnswer
+  /** Whether every required check has run once, well or badly: a restart mends no dependency. */
+  started(excluded?: ReadonlySet<string>): HealthAnswer
   /** The process is on its way out: unready from now on, still alive. */
   drain(): void
   stop(): void
 }
 
-const fine = { ok: true, reason: undefined } as const
+const fine: HealthAnswer = { ok: true, reason: undefined }
 
+/** @param onResult told after each run of each check */
 export function createHealth(
   onResult: (result: HealthCheckResult) => void,
   clock: HealthClock = systemHealthClock,
@@ -37,11 +47,10 @@ export function createHealth(
   let draining = false
 
   const results = () => [...checks.values()].map((check) => check.result())
-  const failing = (accept: (result: HealthCheckResult) => boolean) => {
-    const names = results().filter((result) => result.required && accept(result))
-    return names.length === 0
-      ? fine
-      : { ok: false, reason: names.map(({ name, reason, state }) => `${name}: ${reason ?? state}`).join('; ') }
+  const failing = (excluded: ReadonlySet<string> | undefined, counts: (result: HealthCheckResult) => boolean) => {
+    const found = results().filter((result) => !excluded?.has(result.name) && counts(result))
+    if (found.length === 0) return fine
+    return { ok: false, reason: found.map(({ name, reason, state }) => `${name}: ${reason ?? state}`).join('; ') }
   }
 
   return {
@@ -53,16 +62,7 @@ export function createHealth(
             received: name,
           })
         }
-        for (const bound of ['timeoutMs', 'everyMs'] as const) {
-          const value = options[bound]
-          if (value !== undefined && !(Number.isFinite(value) && value > 0)) {
-            throw new VigieError('BAD_OPTION', `${bound} of health check "${name}" must be more than 0, got ${value}`, {
-              option: bound,
-              received: value,
-            })
-          }
-        }
-        checks.set(name, runHealthCheck(name, options, clock, onResult))
+        checks.set(name, runHealthCheck(name, resolveHealthCheck(name, options), clock, onResult))
       },
       fatal(reason) {
         fatalReason ??= reason
@@ -70,12 +70,12 @@ export function createHealth(
     },
     results,
     live: () => (fatalReason === undefined ? fine : { ok: false, reason: fatalReason }),
-    ready() {
+    ready(excluded) {
       if (draining) return { ok: false, reason: 'shutting down' }
       if (fatalReason !== undefined) return { ok: false, reason: fatalReason }
-      return failing(({ state }) => state !== 'up')
+      return failing(excluded, ({ effect }) => effect === 'unready')
     },
-    started: () => failing(({ state }) => state === 'unknown'),
+    started: (excluded) => failing(excluded, ({ required, state }) => required && state === 'unknown'),
     drain() {
       draining = true
     },

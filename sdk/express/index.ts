@@ -1,0 +1,1 @@
+export { type ProbeMiddleware, probes } from './probes.ts'
