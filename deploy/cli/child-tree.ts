@@ -41,23 +41,34 @@ export async function startChildTree(command: readonly string[], options: ChildT
   })
   await Promise.race([once(child, 'spawn'), once(child, 'error').then(([error]) => Promise.reject(error))])
   const pid = child.pid!
+  let over = false
+  const kill = () => {
+    // Once all have ended, the number may belong to somebody else.
+    if (!over) signalGroup(child, 'SIGKILL')
+  }
+  // However this process ends, short of SIGKILL, nothing stays behind.
+  process.once('exit', kill)
   const graceMs = options.graceMs ?? 10_000
 
   return {
     pid,
     ended,
     async end() {
+      if (over) return
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGTERM')
         await before(ended, graceMs)
       }
       // What the command left behind, or all of it when it did not listen.
-      if (!signalGroup(child, 'SIGTERM')) return
-      await groupGone(child, 2000)
-      signalGroup(child, 'SIGKILL')
-      await ended
+      if (signalGroup(child, 'SIGTERM')) {
+        await groupGone(child, 2000)
+        kill()
+        await ended
+      }
+      over = true
+      process.off('exit', kill)
     },
-    kill: () => void signalGroup(child, 'SIGKILL'),
+    kill,
   }
 }
 

@@ -14,6 +14,8 @@ import { serviceEnvironment } from './service-environment.ts'
  */
 export async function runDev(options: DevOptions): Promise<number> {
   const signals = listenForSignals()
+  // A reader that goes away (`vigie dev | head`) is no reason to fall over and leave the command behind.
+  process.stdout.on('error', () => undefined)
   const stack = await startStack(options)
   let child: ChildTree | undefined
   try {
@@ -30,7 +32,7 @@ export async function runDev(options: DevOptions): Promise<number> {
     if (reason.kind === 'ended' && reason.code !== 0) return reason.code
     return options.forMs === undefined || reason.kind === 'signal' ? 0 : judge(summary)
   } finally {
-    child?.kill()
+    child?.kill() // does nothing after an orderly end
     signals.close()
     await stack.close()
   }

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
+import { sourcesDigest } from './sources-digest.ts'
 
 /** The same compiler everywhere, or the bytes differ. Go fetches it when another version is installed. */
 const goToolchain = 'go1.26.8'
@@ -58,6 +59,7 @@ const wasmFile = join(folder, 'promql-engine.wasm.br')
 const texts: [file: string, text: string][] = [
   [join(folder, 'promql-engine.wasm-exec.js'), bridge()],
   [join(folder, 'THIRD-PARTY-NOTICES.txt'), notices()],
+  [join(folder, 'promql-engine.wasm.sources'), `${sourcesDigest(folder)}\n`],
 ]
 const wasm = compile()
 
