@@ -26,11 +26,8 @@ export function allQueries(boards: readonly Board[] = allBoards): readonly Dashb
 
 function panelQueries(board: Board): DashboardQuery[] {
   return queriesOf(board).map(({ panel, query }): DashboardQuery => {
-    const from = {
-      board: board.uid,
-      panel: panel.title,
-      ...(panel.mayBeEmpty === undefined ? {} : { mayBeEmpty: panel.mayBeEmpty }),
-    }
+    const mayBeEmpty = query.mayBeEmpty ?? panel.mayBeEmpty
+    const from = { board: board.uid, panel: panel.title, ...(mayBeEmpty === undefined ? {} : { mayBeEmpty }) }
     if (query.source === 'prometheus') {
       const text = promqlOf(query, board.scope)
       return {

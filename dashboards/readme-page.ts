@@ -2,6 +2,7 @@ import type { Alert } from './alerts/alert.ts'
 import { sortedByName } from './alerts/alert-links.ts'
 import { allAlerts } from './alerts/all-alerts.ts'
 import { queriesOf } from './board/board.ts'
+import type { Panel } from './board/panel.ts'
 import { allBoards } from './boards/all-boards.ts'
 import { allRecordingGroups } from './rules/all-recording-rules.ts'
 import { referenceFleet, ruleBudget, ruleCosts } from './rules/rule-cost.ts'
@@ -107,9 +108,7 @@ ${lines.join('\n')}
 function emptySection(): string {
   const lines = allBoards.flatMap((board) =>
     board.rows.flatMap(({ panels }) =>
-      panels.flatMap(({ title, mayBeEmpty }) =>
-        mayBeEmpty === undefined ? [] : [`| ${board.title} | ${title} | ${mayBeEmpty} |`],
-      ),
+      panels.flatMap(emptyReasons).map((cells) => `| ${board.title} | ${cells.join(' | ')} |`),
     ),
   )
   const queries = allBoards.reduce((sum, board) => sum + queriesOf(board).length, 0)
@@ -119,6 +118,15 @@ function emptySection(): string {
 | --- | --- | --- |
 ${lines.join('\n')}
 `
+}
+
+/** The panel as a whole, or those of its queries that may answer nothing. */
+function emptyReasons({ title, mayBeEmpty, queries }: Panel): readonly (readonly string[])[] {
+  if (mayBeEmpty !== undefined) return [[title, mayBeEmpty]]
+  return queries.flatMap((query) => {
+    const part = 'legend' in query ? query.legend : ''
+    return query.mayBeEmpty === undefined ? [] : [[`${title}: ${part}`, query.mayBeEmpty]]
+  })
 }
 
 function thousands(value: number): string {

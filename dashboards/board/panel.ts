@@ -16,7 +16,10 @@ export type PanelKind =
   | 'text'
 
 /** One question to one data source. */
-export type PanelQuery =
+export type PanelQuery = {
+  /** Why this one may answer nothing although its panel does not. */
+  readonly mayBeEmpty?: string
+} & (
   | {
       readonly source: 'prometheus'
       readonly vector: Vector<string>
@@ -36,6 +39,7 @@ export type PanelQuery =
     }
   | { readonly source: 'jaeger'; readonly search: JaegerSearch }
   | { readonly source: 'jaeger'; readonly dependencies: true }
+)
 
 /** Jaeger's search form. */
 export interface JaegerSearch {

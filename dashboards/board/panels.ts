@@ -10,6 +10,8 @@ export type Content = Vector<string> | LogMetric | Readonly<Record<string, Vecto
 export type PanelOptions = Partial<Omit<Panel, 'kind' | 'title' | 'queries'>> & {
   readonly exemplars?: boolean
   readonly unscoped?: boolean
+  /** Name of a query → why it alone may answer nothing. */
+  readonly partsMayBeEmpty?: Readonly<Record<string, string>>
 }
 
 /** Lines over time. */
@@ -76,7 +78,7 @@ function panel(
   options: PanelOptions,
   size: { readonly width: number; readonly height: number },
 ): Panel {
-  const { exemplars: _exemplars, unscoped: _unscoped, ...said } = options
+  const { exemplars: _exemplars, unscoped: _unscoped, partsMayBeEmpty: _parts, ...said } = options
   return {
     kind,
     title,
@@ -98,11 +100,12 @@ function unitOfFirst(queries: readonly PanelQuery[]): GrafanaUnit {
 
 function queriesFrom(
   content: Content,
-  options: { readonly instant: boolean; readonly exemplars?: boolean; readonly unscoped?: boolean },
+  options: Pick<PanelOptions, 'exemplars' | 'unscoped' | 'partsMayBeEmpty'> & { readonly instant: boolean },
 ): readonly PanelQuery[] {
   const named = content instanceof Vector || content instanceof LogMetric ? { '': content } : content
   return Object.entries(named).map(([legend, expression]): PanelQuery => {
-    const name = legend === '' ? {} : { legend }
+    const reason = options.partsMayBeEmpty?.[legend]
+    const name = { ...(legend === '' ? {} : { legend }), ...(reason === undefined ? {} : { mayBeEmpty: reason }) }
     const instant = options.instant ? { instant: true } : {}
     if (expression instanceof LogMetric) return { source: 'loki', lines: expression, ...name, ...instant }
     return {

@@ -3,7 +3,7 @@ import { dashboard, row } from '../board/board.ts'
 import { logPanel, stat, states, table, timeseries } from '../board/panels.ts'
 import { alerts, up } from '../catalogues/prometheus.ts'
 import { targetInfo } from '../catalogues/target.ts'
-import { overTime } from '../promql/functions.ts'
+import { constant, overTime } from '../promql/functions.ts'
 import { series } from '../promql/selector.ts'
 import { errorRate, requestP95, requestRate } from '../rules/service-rules.ts'
 import { sloBudgetRemaining } from '../slo/slo-rules.ts'
@@ -20,18 +20,15 @@ export const fleetBoard = dashboard(
   'Fleet',
   [
     row('Is anything wrong?', [
-      stat('Alerts firing', firing.count(), {
+      stat('Alerts firing', firing.count().or(constant(0)), {
         unscoped: true,
         description: 'Alerts that fire now, the watchdog left out.',
         thresholds: downSteps,
-        mayBeEmpty: 'nothing is wrong',
-        noData: 'none',
       }),
-      stat('Instances down', series(up).equals(0).count(), {
+      stat('Instances down', series(up).count().minus(series(up).sum()), {
         description: 'Instances that do not answer their scrape.',
         thresholds: downSteps,
-        mayBeEmpty: 'all are up',
-        noData: 'none',
+        noData: 'no instance yet',
       }),
       stat('Requests', requests.sum().in('reqps'), {
         description: 'Requests per second to all chosen services.',
@@ -50,7 +47,7 @@ export const fleetBoard = dashboard(
       stat('Least budget left', series(sloBudgetRemaining).min(), {
         description: 'Error budget left of the objective that is worst off. Below 0 the promise is broken.',
         thresholds: budgetSteps,
-        mayBeEmpty: 'budgets are computed every five minutes once there is traffic',
+        mayBeEmpty: 'budgets are computed every four minutes once there is traffic',
         noData: 'not yet known',
       }),
     ]),
@@ -73,7 +70,7 @@ export const fleetBoard = dashboard(
           sortBy: 'Requests/s',
           width: 14,
           height: 9,
-          mayBeEmpty: 'a budget appears after five minutes of traffic; the other columns are always there',
+          partsMayBeEmpty: { 'Budget left': 'budgets are computed every four minutes once there is traffic' },
           noData: 'no service yet',
         },
       ),

@@ -23,7 +23,7 @@ export const kubernetesBoard = dashboard(
         ...common,
         noData: 'none',
       }),
-      stat('Not ready', series(kube.containerReady).equals(0).count(), {
+      stat('Not ready', series(kube.containerReady).count().minus(series(kube.containerReady).sum()), {
         description: 'Containers whose readiness probe fails.',
         thresholds: downSteps,
         ...common,

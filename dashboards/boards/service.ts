@@ -47,16 +47,16 @@ export const serviceBoard = dashboard(
         description: 'Requests that have arrived and are not answered yet. A climb means the service stands still.',
         noData: 'none',
       }),
-      stat('Failing checks', series(healthCheckUp).equals(0).count(), {
+      stat('Failing checks', series(healthCheckUp).count().minus(series(healthCheckUp).sum()), {
         description: 'Health checks of dependencies that fail.',
         thresholds: downSteps,
-        mayBeEmpty: 'all checks succeed',
-        noData: 'none',
+        mayBeEmpty: 'the service declares no health checks',
+        noData: 'no checks',
       }),
       stat('Budget left', series(sloBudgetRemaining, { instance: '' }).min(), {
         description: 'Error budget left of the objective that is worst off.',
         thresholds: budgetSteps,
-        mayBeEmpty: 'budgets are computed every five minutes once there is traffic',
+        mayBeEmpty: 'budgets are computed every four minutes once there is traffic',
         noData: 'not yet known',
       }),
     ]),

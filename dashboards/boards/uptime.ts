@@ -20,16 +20,15 @@ export const uptimeBoard = dashboard(
   'Uptime and TLS',
   [
     row('Can it be reached?', [
-      stat('Down now', series(probeSuccess).equals(0).count(), {
+      stat('Down now', series(probeSuccess).count().minus(series(probeSuccess).sum()), {
         description: 'Addresses that do not answer as they should.',
         thresholds: downSteps,
-        mayBeEmpty: 'all are up',
-        noData: 'none',
+        noData: 'no probes',
         height: 5,
       }),
-      stat('Up now', series(probeSuccess).equals(1).count(), {
+      stat('Up now', series(probeSuccess).sum(), {
         description: 'Addresses that answer as they should.',
-        noData: 'none',
+        noData: 'no probes',
         height: 5,
       }),
       stat('Uptime in this time', overTime('avg_over_time', probeSuccess, '$__range').average(), {
@@ -72,7 +71,7 @@ export const uptimeBoard = dashboard(
           columns: { instance: 'Address' },
           columnUnits: { Uptime: 'percentunit', Time: 's', Status: 'none' },
           columnThresholds: { Uptime: availabilitySteps },
-          mayBeEmpty: 'an address that is not HTTP has no status',
+          partsMayBeEmpty: { Status: 'an address that is not HTTP has no status' },
           noData: 'no probes',
         },
       ),

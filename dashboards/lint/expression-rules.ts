@@ -1,3 +1,4 @@
+import { legendLabels } from '../board/legend.ts'
 import { childrenOf, type Expression, walk } from '../promql/expression.ts'
 
 const ofCounters = new Set(['rate', 'irate', 'increase', 'resets', 'absent', 'count_over_time'])
@@ -69,6 +70,26 @@ export function impossibleMatcher(expression: Expression): string | undefined {
     }
   }
   return undefined
+}
+
+/** Two vectors met without `on` or `ignoring` whose labels differ: nothing would ever match. */
+export function unmatchedLabels(expression: Expression): string | undefined {
+  for (const node of walk(expression)) {
+    if (node.kind !== 'binary' || node.matching || node.operator === 'or') continue
+    const [left, right] = [labelsOf(node.left), labelsOf(node.right)]
+    if (left === undefined || right === undefined) continue
+    const differ = [...left].filter((label) => !right.has(label)).concat([...right].filter((label) => !left.has(label)))
+    if (differ.length > 0) return `joins series that differ in ${differ.join(', ')} by ${node.operator}`
+  }
+  return undefined
+}
+
+/** Labels of an expression's series, or undefined for a number. */
+function labelsOf(expression: Expression): ReadonlySet<string> | undefined {
+  if (expression.kind === 'number' || expression.kind === 'string') return undefined
+  if (expression.kind === 'call' && expression.name === 'time') return undefined
+  if (expression.kind === 'binary' && labelsOf(expression.left) === undefined) return labelsOf(expression.right)
+  return new Set(legendLabels(expression))
 }
 
 function isCounter({ metric, suffix }: Selector): boolean {

@@ -3,7 +3,14 @@ import { type Expression, walk } from '../promql/expression.ts'
 import { type Duration, durationSeconds } from '../rules/duration.ts'
 import { labelsOfRule, type RecordingRule, type RuleGroup } from '../rules/recording-rule.ts'
 import { alertLabels } from '../rules/rule-files.ts'
-import { counterOutsideRate, impossibleMatcher, needlessPattern, rateOfGauge, wrongPart } from './expression-rules.ts'
+import {
+  counterOutsideRate,
+  impossibleMatcher,
+  needlessPattern,
+  rateOfGauge,
+  unmatchedLabels,
+  wrongPart,
+} from './expression-rules.ts'
 import type { Finding } from './finding.ts'
 
 const expressionChecks = {
@@ -12,6 +19,7 @@ const expressionChecks = {
   'promql/part': wrongPart,
   'promql/regexp': needlessPattern,
   'promql/impossible': impossibleMatcher,
+  'promql/vector_matching': unmatchedLabels,
 } as const
 
 /** Checks of any expression, wherever it stands; names as in pint where it has the check. */

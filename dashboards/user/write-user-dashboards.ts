@@ -4,7 +4,6 @@ import { pathToFileURL } from 'node:url'
 import { VigieError } from '../../sdk/vigie-error.ts'
 import { type Board, slug } from '../board/board.ts'
 import { runbooksBoard } from '../boards/runbooks.ts'
-import { dashboardText } from '../grafana/dashboard-json.ts'
 import type { DeclaredMetric } from '../promql/metric.ts'
 import { alertFile, recordingFile } from '../rules/rule-files.ts'
 import type { Slo } from '../slo/slo.ts'
@@ -36,9 +35,10 @@ export interface WrittenDashboards {
  * Metrics are handles (`counter(…)`) or definitions, alone or in arrays and objects one level deep. The module must not
  * start the service: metrics are declared at module scope and need no running telemetry.
  *
- * @throws VigieError `BAD_OPTION` if the file cannot be imported or exports nothing of the kind
+ * @throws VigieError `MISSING_PACKAGE` without Grafana's builder; `BAD_OPTION` if the file cannot be imported or exports nothing of the kind
  */
 export async function writeUserDashboards(file: string, outDir: string): Promise<WrittenDashboards> {
+  const { dashboardText } = await grafanaPrinter()
   const found = sortExports(await importModule(file))
   if (found.metrics.length + found.boards.length + found.slos.length === 0) {
     throw new VigieError('BAD_OPTION', `${file} exports no metric, board or objective`, {
@@ -72,6 +72,19 @@ export async function writeUserDashboards(file: string, outDir: string): Promise
     return absolute
   })
   return { files, metrics: found.metrics.length, boards: boards.length, objectives: found.slos.length }
+}
+
+/** Loaded when it is needed: a service that only declares boards does without Grafana's builder. */
+async function grafanaPrinter(): Promise<typeof import('../grafana/dashboard-json.ts')> {
+  try {
+    return await import('../grafana/dashboard-json.ts')
+  } catch (cause) {
+    const name = '@grafana/grafana-foundation-sdk'
+    throw new VigieError('MISSING_PACKAGE', `writing dashboards needs ${name}: npm install --save-dev ${name}@0.0.21`, {
+      option: name,
+      cause,
+    })
+  }
 }
 
 async function importModule(file: string): Promise<object> {

@@ -51,6 +51,7 @@ for (const [rule, expression] of [
   ['promql/counter', series(counter).max()],
   ['promql/rate', rate(gauge)],
   ['promql/part', series(histogram)],
+  ['promql/vector_matching', series(gauge).sum('job').dividedBy(rate(counter).sum('job', 'channel'))],
   ['promql/regexp', series(gauge, { job: matching('checkout') })],
   [
     'promql/impossible',
