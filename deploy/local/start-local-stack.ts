@@ -5,6 +5,7 @@ import { loadPage } from './page/load-page.ts'
 import { type PromqlEngineLimits, startPromqlEngine } from './promql-engine/start-promql-engine.ts'
 import { startScraper } from './scrape/start-scraper.ts'
 import { assetRoutes } from './server/asset-routes.ts'
+import { jaegerRoutes } from './server/jaeger-routes.ts'
 import { createLiveEvents } from './server/live-events.ts'
 import { pageRoutes } from './server/page-routes.ts'
 import { prometheusRoutes } from './server/prometheus-routes.ts'
@@ -106,6 +107,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       targets,
     ),
     ...prometheusRoutes(metrics, now),
+    ...jaegerRoutes(traces),
     ...pageRoutes(metrics, traces, logs, targets, now),
     ...assetRoutes(page),
     'GET /-/events': events.handler,
