@@ -87,3 +87,11 @@ export const httpRequestsTotal = {
     method: ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'connect', 'trace', '_other'],
   },
 } as const satisfies MetricDefinition
+
+/** A caller's headers that vigie could not use: the request is served as if they were absent. */
+export const propagationIgnored = {
+  name: 'vigie_propagation_ignored_total',
+  help: 'Incoming trace and baggage headers that were malformed or too long, and so passed over in whole or in part.',
+  type: 'counter',
+  labels: { header: ['traceparent', 'tracestate', 'baggage'] },
+} as const satisfies MetricDefinition

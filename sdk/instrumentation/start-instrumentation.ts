@@ -1,15 +1,20 @@
 import type { Server as NetServer } from 'node:net'
 import type { Tracer } from '@opentelemetry/api'
+import { propagationIgnored } from '../catalogue/http.ts'
 import type { Logger } from '../logs/logger.ts'
+import { counter } from '../metrics/index.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { expressTargets } from './express/instrument-express.ts'
 import { instrumentFastify } from './fastify/instrument-fastify.ts'
+import { honoTargets } from './hono/instrument-hono.ts'
 import { createClientObserver } from './http-client/create-client-observer.ts'
 import { instrumentNodeHttp } from './http-client/instrument-node-http.ts'
 import { instrumentUndici } from './http-client/instrument-undici.ts'
 import { createRequestMetrics } from './http-server/create-request-metrics.ts'
 import { instrumentHttpServer } from './http-server/instrument-http-server.ts'
 import { observeRequests } from './http-server/observe-requests.ts'
+import { createRequestLineWriter } from './http-server/write-request-line.ts'
+import { koaTargets } from './koa/instrument-koa.ts'
 import { watchModules } from './modules/watch-modules.ts'
 
 /** Asked for by machines, many times a minute: they would bury what people asked for. */
@@ -40,16 +45,18 @@ export function startInstrumentation({
   onFault,
 }: InstrumentationOptions): Instrumentation {
   const frameworks = new Set<string>()
+  const ignoredHeaders = metrics ? counter(propagationIgnored) : undefined
   const observer = observeRequests({
     tracer,
-    logger,
+    writeLine: logger ? createRequestLineWriter(logger) : undefined,
     metrics: metrics ? createRequestMetrics(options.metrics.httpRequestsTotal) : undefined,
     ignoredPaths: infrastructurePaths,
     onListening,
+    onIgnoredHeader: (header) => ignoredHeaders?.inc({ header }),
     onFault,
   })
   const clientObserver = createClientObserver(tracer, metrics, onFault)
-  const modules = watchModules(expressTargets, onFault)
+  const modules = watchModules([...expressTargets, ...koaTargets, ...honoTargets], onFault)
   const stops = [
     instrumentHttpServer(observer),
     instrumentFastify(() => frameworks.add('fastify')),

@@ -1,6 +1,6 @@
-import { pathTemplate } from '../http-server/route-of.ts'
-import { serverRequestOf } from '../http-server/server-request.ts'
-import type { ModuleTarget } from '../modules/watch-modules.ts'
+import { joined, pathTemplate } from '../http-server/route-of.ts'
+import { type ServerRequest, serverRequestOf } from '../http-server/server-request.ts'
+import type { ModuleTarget } from '../modules/module-target.ts'
 
 type Next = (error?: unknown) => void
 type Handle = (request: object, response: object, next: Next) => unknown
@@ -19,12 +19,15 @@ interface Route {
   dispatch(this: Route, request: object, response: object, done: Next): unknown
 }
 
-/** Express 5 keeps its router in the package `router`; Express 4 has its own. Both have the same shape. */
+/**
+ * Express 5 keeps its router in the package `router`; Express 4 has its own. Both have the same shape. The package is told
+ * by its manifest, since it may be installed under another name.
+ */
 export const expressTargets: readonly ModuleTarget[] = [
-  { name: 'express', file: '/node_modules/router/index.js', instrument: patchRouter },
-  { name: 'express', file: '/node_modules/router/lib/route.js', instrument: patchRoute },
-  { name: 'express', file: '/node_modules/express/lib/router/index.js', instrument: patchRouter },
-  { name: 'express', file: '/node_modules/express/lib/router/route.js', instrument: patchRoute },
+  { name: 'express', package: 'router', file: '/index.js', instrument: patchRouter },
+  { name: 'express', package: 'router', file: '/lib/route.js', instrument: patchRoute },
+  { name: 'express', package: 'express', file: '/lib/router/index.js', instrument: patchRouter },
+  { name: 'express', package: 'express', file: '/lib/router/route.js', instrument: patchRoute },
 ]
 
 /** Makes each mounted handler tell the request which mount it is inside of, as a template: `/shops/:shopId`, not `/shops/7`. */
@@ -50,6 +53,7 @@ function mounted(handle: Handle, mount: string): Handle {
     const outside = record.mountPath
     record.mountPath = outside + mount
     return handle.call(this, request, response, (error) => {
+      if (isError(error)) noteError(record, request, error)
       record.mountPath = outside
       next(error)
     })
@@ -65,19 +69,35 @@ function patchRoute(exported: unknown): void {
     if (!record) return original.call(this, request, response, done)
     record.route = joined(record.mountPath, pathTemplate(this.path))
     return original.call(this, request, response, (error) => {
-      if (error && error !== 'route' && error !== 'router') record.error = error
+      if (isError(error)) record.error = error
       done(error)
     })
   }
+}
+
+/** Express passes these two words where an error would stand. */
+function isError(error: unknown): boolean {
+  return Boolean(error) && error !== 'route' && error !== 'router'
+}
+
+/** An error of `router.param` leaves before the matched route runs: then the route is what Express has put on the request. */
+function noteError(record: ServerRequest, request: object, error: unknown): void {
+  record.error ??= error
+  const matched = (request as { route?: { path?: unknown } }).route
+  if (record.route === undefined && matched?.path !== undefined)
+    record.route = joined(record.mountPath, pathTemplate(matched.path))
 }
 
 /** The path given to `use`, without a slash at its end; empty where none was given. */
 function mountTemplate(first: unknown): string {
   let innermost = first
   while (Array.isArray(innermost) && innermost.length > 0) innermost = innermost[0]
-  return typeof innermost === 'function' || first === undefined ? '' : pathTemplate(first).replace(/\/+$/, '')
+  return typeof innermost === 'function' || first === undefined ? '' : withoutSlashes(pathTemplate(first))
 }
 
-function joined(mountPath: string, path: string): string {
-  return mountPath !== '' && path === '/' ? mountPath : mountPath + path
+/** A loop, as `/\/+$/` takes quadratic time on a hostile text. */
+function withoutSlashes(path: string): string {
+  let end = path.length
+  while (end > 0 && path.charCodeAt(end - 1) === 0x2f) end--
+  return path.slice(0, end)
 }

@@ -1,47 +1,99 @@
 import { TraceFlags } from '@opentelemetry/api'
-import { httpRequestsTotal, httpServerActiveRequests, httpServerRequestDuration } from '../../catalogue/http.ts'
-import { type BoundHistogram, counter, gauge, histogram } from '../../metrics/index.ts'
+import {
+  httpRequestsTotal,
+  httpServerActiveRequests,
+  httpServerRequestBodySize,
+  httpServerRequestDuration,
+  httpServerResponseBodySize,
+} from '../../catalogue/http.ts'
+import { type BoundGauge, type BoundHistogram, counter, gauge, histogram } from '../../metrics/index.ts'
 import type { RequestMetrics } from './observe-requests.ts'
 import { unmatchedRoute } from './route-of.ts'
 
+/** Routes whose series are kept at hand. The registry caps the series themselves; this bounds the way to them. */
+const maxRoutes = 500
+
+/** The series of one route, method and status. */
+interface RouteSeries {
+  readonly duration: BoundHistogram
+  readonly requestSize: BoundHistogram
+  readonly responseSize: BoundHistogram
+}
+
+/** What is kept of one route and method: series by status. */
+type SeriesByStatus = Map<number, RouteSeries>
+
 /**
  * RED metrics of the service's HTTP server. The series of a route is looked up by method, route and status one after the
- * other and kept, so that a request costs two look-ups and an addition.
+ * other and kept, so that a request costs a few look-ups and additions.
  *
  * @param lectureNames also counts `http_requests_total{code,handler,method}`
  */
 export function createRequestMetrics(lectureNames: boolean): RequestMetrics {
   const duration = histogram(httpServerRequestDuration)
+  const requestSize = histogram(httpServerRequestBodySize)
+  const responseSize = histogram(httpServerResponseBodySize)
   const active = gauge(httpServerActiveRequests)
   const requests = lectureNames ? counter(httpRequestsTotal) : undefined
-  /** By route, then by method and status in one key. The histogram's cap on routes bounds it: beyond, all share a series. */
-  const bound = new Map<string, Map<string, BoundHistogram>>()
+  const activeByMethod = new Map<string, BoundGauge>()
+  const byMethod = new Map<string, Map<string, SeriesByStatus>>()
+  let routes = 0
+
+  const activeOf = (method: string): BoundGauge => {
+    let bound = activeByMethod.get(method)
+    if (!bound) {
+      bound = active.with({ http_request_method: method as 'GET' })
+      activeByMethod.set(method, bound)
+    }
+    return bound
+  }
+
+  const seriesOf = (method: string, route: string, status: number): RouteSeries => {
+    let byRoute = byMethod.get(method)
+    if (!byRoute) {
+      byRoute = new Map()
+      byMethod.set(method, byRoute)
+    }
+    let byStatus = byRoute.get(route)
+    if (!byStatus) {
+      if (routes >= maxRoutes) {
+        // Routes made at run time without end: begin anew rather than remember them all.
+        byMethod.clear()
+        routes = 0
+        byRoute = new Map()
+        byMethod.set(method, byRoute)
+      }
+      routes += 1
+      byStatus = new Map()
+      byRoute.set(route, byStatus)
+    }
+    let series = byStatus.get(status)
+    if (!series) {
+      const labels = { http_request_method: method as 'GET', http_route: route }
+      series = {
+        duration: duration.with({ ...labels, http_response_status_code: status === 0 ? '' : String(status) }),
+        requestSize: requestSize.with(labels),
+        responseSize: responseSize.with(labels),
+      }
+      byStatus.set(status, series)
+    }
+    return series
+  }
 
   return {
     onStart({ method }) {
-      active.inc({ http_request_method: method as 'GET' })
+      activeOf(method).inc()
     },
-    onEnd({ method, span }, { route = unmatchedRoute, status }, durationSeconds) {
-      active.dec({ http_request_method: method as 'GET' })
-      let ofRoute = bound.get(route)
-      if (!ofRoute) {
-        ofRoute = new Map()
-        bound.set(route, ofRoute)
-      }
-      const key = method + status
-      let series = ofRoute.get(key)
-      if (!series) {
-        series = duration.with({
-          http_request_method: method as 'GET',
-          http_route: route,
-          http_response_status_code: String(status),
-        })
-        ofRoute.set(key, series)
-      }
+    onEnd(request, durationSeconds) {
+      const { method, status, route = unmatchedRoute, requestBytes, responseBytes, span } = request
+      activeOf(method).dec()
+      const series = seriesOf(method, route, status)
       const spanContext = span?.spanContext()
-      if (spanContext && (spanContext.traceFlags & TraceFlags.SAMPLED) !== 0)
-        series.observe(durationSeconds, spanContext)
-      else series.observe(durationSeconds)
+      const exemplar =
+        spanContext !== undefined && (spanContext.traceFlags & TraceFlags.SAMPLED) !== 0 ? spanContext : undefined
+      series.duration.observe(durationSeconds, exemplar)
+      if (requestBytes >= 0) series.requestSize.observe(requestBytes, exemplar)
+      if (responseBytes >= 0) series.responseSize.observe(responseBytes, exemplar)
       requests?.inc({ code: String(status), handler: route, method: method.toLowerCase() as 'get' })
     },
   }

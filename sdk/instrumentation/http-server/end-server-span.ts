@@ -1,30 +1,37 @@
 import { SpanStatusCode } from '@opentelemetry/api'
+import { otherMethod } from './known-methods.ts'
 import type { ServerRequest } from './server-request.ts'
 
-/** How a request came out. */
-export interface ServerOutcome {
-  readonly route: string | undefined
-  /** 499 for a request that its client gave up before an answer was begun, as proxies count it. */
-  readonly status: number
-  readonly aborted: boolean
-}
-
 /** Names and ends the span of a request (OpenTelemetry HTTP semantic conventions: a server span is an error from 500 on). */
-export function endServerSpan(request: ServerRequest, { route, status, aborted }: ServerOutcome): void {
-  const { span } = request
+export function endServerSpan(record: ServerRequest): void {
+  const { span, route, status, error, ending } = record
   if (!span) return
   if (route !== undefined) {
-    span.updateName(`${request.method} ${route}`)
+    span.updateName(`${record.method === otherMethod ? 'HTTP' : record.method} ${route}`)
     span.setAttribute('http.route', route)
   }
-  if (!aborted || request.response.headersSent) span.setAttribute('http.response.status_code', status)
-  if (request.error instanceof Error) span.recordException(request.error)
-  if (aborted) span.setAttribute('error.type', 'client_closed')
-  else if (status >= 500) span.setAttribute('error.type', errorType(request.error, status))
-  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
+  if (status !== 0 && (ending === 'answered' || status !== 499)) span.setAttribute('http.response.status_code', status)
+  if (error instanceof Error) span.recordException(error)
+  const type = errorType(record)
+  if (type !== '') {
+    span.setAttribute('error.type', type)
+    // A client that goes away is no fault of the service's.
+    if (ending !== 'client_closed') span.setStatus({ code: SpanStatusCode.ERROR })
+  }
   span.end()
 }
 
-function errorType(error: unknown, status: number): string {
-  return error instanceof Error && error.name !== '' ? error.name : String(status)
+/** `client_closed`, the class of the error that a handler threw, the status from 500 on, or empty. */
+export function errorType({ ending, error, status }: ServerRequest): string {
+  if (ending === 'client_closed') return ending
+  if (ending === 'answered' && status < 500) return ''
+  if (error instanceof Error) return classOf(error)
+  return ending === 'answered' ? String(status) : ending
+}
+
+function classOf(error: Error): string {
+  const { name } = error
+  // An error class that sets no name of its own still has one.
+  const own = typeof name === 'string' && name !== '' && name !== 'Error' ? name : error.constructor?.name
+  return typeof own === 'string' && own !== '' ? own.slice(0, 128) : 'Error'
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { TextMapGetter } from '@opentelemetry/api'
 
 /** Longest header value that a propagator is shown; W3C asks receivers to take at least 512, and baggage may have 8,192 bytes. */
-const maxLength = 8_192
+export const longestHeader = 8_192
 
 /** Reads headers for the propagators; what is longer than 8,192 characters is treated as absent (CVE-2026-29181 and its kin). */
 export const incomingHeaders: TextMapGetter<IncomingHttpHeaders> = {
@@ -10,7 +10,7 @@ export const incomingHeaders: TextMapGetter<IncomingHttpHeaders> = {
   get: (headers, key) => {
     const value = headers[key]
     if (value === undefined) return undefined
-    if (typeof value === 'string') return value.length > maxLength ? undefined : value
-    return value.every((part) => part.length <= maxLength) ? value : undefined
+    if (typeof value === 'string') return value.length > longestHeader ? undefined : value
+    return value.every((part) => part.length <= longestHeader) ? value : undefined
   },
 }

@@ -4,5 +4,6 @@ const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIO
 export const otherMethod = '_OTHER'
 
 export function knownMethod(method: string | undefined): string {
+  if (method === 'GET') return method
   return method !== undefined && known.has(method) ? method : otherMethod
 }

@@ -1,5 +1,4 @@
 import { randomFillSync } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
 
 const sound = /^[\w.:/+=@-]{1,128}$/
 
@@ -7,8 +6,7 @@ const pool = Buffer.allocUnsafe(8 * 512)
 let used = pool.length
 
 /** The caller's `X-Request-Id` where it is of a harmless form, else 16 random hexadecimal digits. */
-export function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers['x-request-id']
+export function requestIdOf(given: unknown): string {
   if (typeof given === 'string' && sound.test(given)) return given
   if (used === pool.length) {
     randomFillSync(pool)

@@ -8,17 +8,32 @@ interface RoutedRequest {
   readonly route?: { readonly path?: unknown }
 }
 
+/** Mounts of routers that were loaded before vigie, as requests show them: with parameters' values in them, so only the first few count. */
+const earlyMounts = new Set<string>()
+const maxEarlyMounts = 50
+
+/** Longest route that is kept: a pattern can be any length. */
+const maxLength = 256
+
 /**
  * The route template of a finished request; never the raw path.
  *
  * Routers that vigie saw loading say it themselves. For an Express app that was loaded earlier it is read from
  * `req.baseUrl` and `req.route`, which is right unless a mount path has parameters.
  */
-export function routeOf({ request, route, mountPath, response }: ServerRequest): string | undefined {
-  if (route !== undefined) return route
-  const { route: matched, baseUrl } = request as RoutedRequest
-  if (matched?.path !== undefined) return `${typeof baseUrl === 'string' ? baseUrl : ''}${pathTemplate(matched.path)}`
-  return mountPath !== '' && response.statusCode !== 404 ? mountPath : undefined
+export function routeOf(record: ServerRequest): string | undefined {
+  const { route, routeHolder, mountPath } = record
+  if (route !== undefined) return tidy(route)
+  if (routeHolder !== undefined) {
+    const matched = routeHolder._matchedRoute
+    return matched === undefined || matched === null ? undefined : tidy(pathTemplate(matched))
+  }
+  const { route: matched, baseUrl } = record.request as RoutedRequest
+  if (matched?.path !== undefined) {
+    const base = mountPath === '' && typeof baseUrl === 'string' && baseUrl !== '' ? earlyMount(baseUrl) : mountPath
+    return tidy(joined(base, pathTemplate(matched.path)))
+  }
+  return mountPath !== '' && record.status !== 404 ? tidy(mountPath) : undefined
 }
 
 /** The text of a path as Express accepts it: a string, a pattern, or a list of these. */
@@ -26,4 +41,23 @@ export function pathTemplate(path: unknown): string {
   if (typeof path === 'string') return path
   if (Array.isArray(path)) return path.map(pathTemplate).join('|')
   return String(path)
+}
+
+/** A mount and a path inside it. */
+export function joined(mountPath: string, path: string): string {
+  return mountPath !== '' && path === '/' ? mountPath : mountPath + path
+}
+
+function tidy(route: string): string {
+  const length = route.length
+  if (length > maxLength) return `${route.slice(0, maxLength - 1)}…`
+  if (length > 1 && route.charCodeAt(length - 1) === 0x2f) return route.slice(0, -1)
+  return length === 0 ? '/' : route
+}
+
+function earlyMount(baseUrl: string): string {
+  if (earlyMounts.has(baseUrl)) return baseUrl
+  if (earlyMounts.size >= maxEarlyMounts || baseUrl.length > maxLength) return '/…'
+  earlyMounts.add(baseUrl)
+  return baseUrl
 }

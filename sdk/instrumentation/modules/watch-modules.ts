@@ -1,14 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { Module, registerHooks } from 'node:module'
-
-/** A place in a CommonJS package where vigie wants to look at what the file exports. */
-export interface ModuleTarget {
-  /** `express`, as the start line names it. */
-  readonly name: string
-  /** End of the file's path, from `/node_modules/` on. */
-  readonly file: string
-  /** Called once for each copy of the file that is loaded; errors are caught. */
-  instrument(exported: unknown): void
-}
+import { fileURLToPath } from 'node:url'
+import type { ModuleTarget } from './module-target.ts'
 
 export interface WatchedModules {
   /** Names of the targets found so far, and whether each was already loaded when vigie started. */
@@ -43,8 +36,8 @@ export function watchModules(targets: readonly ModuleTarget[], onFault: (error: 
   const cache = (Module as unknown as { _cache: Record<string, { exports: unknown; loaded: boolean } | undefined> })
     ._cache
   for (const [path, loaded] of Object.entries(cache)) {
-    const target = targets.find(({ file }) => path.replaceAll('\\', '/').endsWith(file))
-    if (target && loaded?.loaded) show(target, loaded.exports, true)
+    const index = indexOfTarget(targets, path.replaceAll('\\', '/'))
+    if (index !== -1 && loaded?.loaded) show(targets[index]!, loaded.exports, true)
   }
 
   const shared = globalThis as { [callback]?: (index: number, exported: unknown) => void }
@@ -53,14 +46,20 @@ export function watchModules(targets: readonly ModuleTarget[], onFault: (error: 
   const hooks = registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context)
-      const index = targets.findIndex(({ file }) => url.endsWith(file))
-      if (index === -1 || loaded.source === null || loaded.source === undefined) return loaded
-      if (loaded.format !== 'commonjs' && loaded.format !== undefined && loaded.format !== null) return loaded
+      if (!url.startsWith('file:') || loaded.source === null || loaded.source === undefined) return loaded
+      const index = indexOfTarget(targets, url)
+      if (index === -1) return loaded
+      const { exportNames } = targets[index]!
+      const isModule = loaded.format === 'module'
+      if (isModule && !exportNames) return loaded
+      if (!isModule && loaded.format !== 'commonjs' && loaded.format !== undefined && loaded.format !== null)
+        return loaded
       const source =
         typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString('utf8')
+      const exported = isModule ? `{ ${exportNames!.join(', ')} }` : 'module.exports'
       return {
         ...loaded,
-        source: `${source}\n;globalThis[Symbol.for('vigie.module-loaded')]?.(${index}, module.exports)\n`,
+        source: `${source}\n;globalThis[Symbol.for('vigie.module-loaded')]?.(${index}, ${exported})\n`,
       }
     },
   })
@@ -71,5 +70,29 @@ export function watchModules(targets: readonly ModuleTarget[], onFault: (error: 
       hooks.deregister()
       delete shared[callback]
     },
+  }
+}
+
+/** Which target a file is, told by the end of its path and then by the manifest of its package; -1 for none. */
+function indexOfTarget(targets: readonly ModuleTarget[], path: string): number {
+  for (let index = 0; index < targets.length; index++) {
+    const target = targets[index]!
+    if (!path.endsWith(target.file) || !path.includes('/node_modules/')) continue
+    const folder = path.slice(0, -target.file.length)
+    if (folder.endsWith(`/node_modules/${target.package}`) || packageName(folder) === target.package) return index
+  }
+  return -1
+}
+
+/** The name that a package gives itself: it may be installed under an alias. */
+function packageName(folder: string): string | undefined {
+  try {
+    const path = `${folder}/package.json`
+    const manifest = JSON.parse(readFileSync(path.startsWith('file:') ? fileURLToPath(path) : path, 'utf8')) as {
+      name?: string
+    }
+    return manifest.name
+  } catch {
+    return undefined // A folder without a manifest is no package.
   }
 }

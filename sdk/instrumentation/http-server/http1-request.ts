@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { beginRequest } from './begin-request.ts'
+import { contentLength } from './content-length.ts'
+import { endRequest } from './end-request.ts'
+import type { HttpServerObserver } from './http-server-observer.ts'
+import { type Instrumented, type ServerRequest, serverRequestKey } from './server-request.ts'
+import { endingOfSocket } from './socket-ending.ts'
+
+/** Status of a request whose client went away first; the number that nginx made common. */
+const clientClosedRequest = 499
+
+/** Begins a request over HTTP/1; undefined where it is not to be observed, or is already (a server that re-emits it). */
+export function beginHttp1Request(
+  observer: HttpServerObserver,
+  request: IncomingMessage & Instrumented,
+  response: ServerResponse & Instrumented,
+): ServerRequest | undefined {
+  if (request[serverRequestKey]) return undefined
+  const record = beginRequest(observer, request)
+  if (!record) return undefined
+  response[serverRequestKey] = record
+  record.socketBytesBefore = request.socket.bytesWritten
+  response.on('close', onClose)
+  return record
+}
+
+/** One function for all responses: a listener of its own for each would be an allocation for each. */
+function onClose(this: ServerResponse & Instrumented): void {
+  const record = this[serverRequestKey]
+  if (!record) return
+  const { observer } = record
+  try {
+    settle(record, record.request as IncomingMessage, this)
+    endRequest(record)
+  } catch (error) {
+    observer.onFault(error)
+  }
+}
+
+function settle(record: ServerRequest, request: IncomingMessage, response: ServerResponse): void {
+  record.requestBytes = contentLength(record.headers['content-length'])
+  if (response.writableFinished) {
+    record.status = response.statusCode
+    record.responseBytes = bodyBytes(record, request, response)
+    return
+  }
+  record.error ??= response.errored ?? undefined
+  record.ending = response.errored ? 'connection_dropped' : endingOfSocket(request.socket)
+  if (response.headersSent) record.status = response.statusCode
+  else record.status = record.ending === 'client_closed' ? clientClosedRequest : 0
+}
+
+/** Exact where the length was announced; else what the socket wrote beyond the head, chunk sizes included. */
+function bodyBytes(record: ServerRequest, request: IncomingMessage, response: ServerResponse): number {
+  if (record.method === 'HEAD' || response.statusCode === 304 || response.statusCode === 204) return 0
+  const announced = (response as { _contentLength?: unknown })._contentLength
+  if (typeof announced === 'number') return announced
+  const length = contentLength(response.getHeader('content-length'))
+  if (length !== -1) return length
+  const head = (response as { _header?: unknown })._header
+  return Math.max(
+    0,
+    request.socket.bytesWritten - record.socketBytesBefore - (typeof head === 'string' ? head.length : 0),
+  )
+}

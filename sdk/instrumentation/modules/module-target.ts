@@ -1,0 +1,13 @@
+/** A file of a package where vigie wants to look at what it exports. */
+export interface ModuleTarget {
+  /** `express`, as the start line names it. */
+  readonly name: string
+  /** The name in the package's own manifest; the folder may be called otherwise. */
+  readonly package: string
+  /** Path of the file from the package's folder on: `/lib/route.js`. */
+  readonly file: string
+  /** Of an ES module: the exports to show. A CommonJS file shows `module.exports`. */
+  readonly exportNames?: readonly string[]
+  /** Called once for each copy of the file that is loaded; errors are caught. */
+  instrument(exported: unknown): void
+}
