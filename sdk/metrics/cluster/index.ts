@@ -1,0 +1,1 @@
+export { type ClusterMetrics, type ClusterMetricsOptions, startClusterMetrics } from './start-cluster-metrics.ts'
