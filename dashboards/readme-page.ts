@@ -30,6 +30,17 @@ the SDK's catalogue (\`sdk/catalogue\`) or an imported one (\`catalogues/\`) dec
 
 Alerts link to Grafana at \`http://localhost:3000\`; a deployment elsewhere replaces that text in the rules.
 
+## Adding a panel, an alert, an objective
+
+A panel is a line or two in a file of \`boards/\`; its unit, legend, data source, variables and place follow from the metric:
+
+\`\`\`ts
+timeseries('Orders by channel', rate(ordersPlaced).by('channel'), { description: 'Orders accepted per second.' }),
+\`\`\`
+
+An alert in \`alerts/\` carries its runbook and the series that prove it; an objective in \`slo/shipped-slos.ts\` brings its rules,
+alerts and runbook along. For metrics of your own service: \`vigie dashboards metrics.ts --out monitoring\`.
+
 ## Boards
 
 ${boardTable()}

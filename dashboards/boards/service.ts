@@ -92,10 +92,21 @@ export const serviceBoard = dashboard(
         noData: 'no warnings in this time',
       }),
       traces(
+        'Failed requests',
+        { tags: 'error=true', limit: 20 },
+        {
+          description: 'Newest traces in which a span failed. Click an id for its waterfall in Jaeger.',
+          width: 12,
+          mayBeEmpty: 'nothing failed',
+          noData: 'nothing failed',
+        },
+      ),
+      traces(
         'Slow requests',
         { minDuration: '250ms', limit: 20 },
         {
-          description: 'Newest traces that took longer than 250 ms. Click an id for its waterfall.',
+          description: 'Newest traces that took longer than 250 ms. Click an id for its waterfall in Jaeger.',
+          width: 12,
           mayBeEmpty: 'nothing was slow',
           noData: 'nothing slower than 250 ms',
         },

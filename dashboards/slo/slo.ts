@@ -40,8 +40,8 @@ const one = decimal('1')
 /**
  * Declares an objective: recording rules, four burn-rate alerts and a runbook follow from it.
  *
- * @throws VigieError `BAD_OPTION` for an objective outside (0, 100), a name that is not kebab-case, or an objective so low
- *   that an alert could never fire (its threshold would be 1 or more)
+ * @throws VigieError `BAD_OPTION` for an objective outside (0, 100), a name that is not kebab-case, a window, guard or rate
+ *   that makes no sense, or an objective so low that an alert could never fire (its threshold would be 1 or more)
  */
 export function slo(options: SloOptions): Slo {
   const { name, objective, window = '30d', sli, minimumErrors = 5, expectedRequestsPerSecond } = options
@@ -51,6 +51,9 @@ export function slo(options: SloOptions): Slo {
   if (windows === undefined) throw bad('window', window, `must be one of ${Object.keys(burnWindows).join(', ')}`)
   if (!Number.isInteger(minimumErrors) || minimumErrors < 0)
     throw bad('minimumErrors', minimumErrors, 'must be an integer from 0')
+  if (expectedRequestsPerSecond !== undefined && !(expectedRequestsPerSecond > 0)) {
+    throw bad('expectedRequestsPerSecond', expectedRequestsPerSecond, 'must be above 0')
+  }
   const exact = decimal(objective, 'objective')
   if (exact.digits === 0n || compare(exact, hundred) >= 0) {
     throw bad('objective', objective, 'must be above 0 and below 100; 100 leaves no budget to alert on')

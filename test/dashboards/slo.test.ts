@@ -79,10 +79,13 @@ for (const [objective, words] of [
   })
 }
 
-test('a name that is no kebab-case, an unknown window and a guard below 0 are refused', () => {
+test('a name that is no kebab-case, an unknown window, a guard below 0 and a rate of nothing are refused', () => {
   expect(() => slo({ name: 'Checkout', objective: '99', sli })).toThrow('kebab-case')
   expect(() => slo({ name: 'a', objective: '99', sli, window: '7d' as '30d' })).toThrow('one of 30d, 28d')
   expect(() => slo({ name: 'a', objective: '99', sli, minimumErrors: -1 })).toThrow('integer from 0')
+  for (const expectedRequestsPerSecond of [0, -1, Number.NaN]) {
+    expect(() => slo({ name: 'a', objective: '99', sli, expectedRequestsPerSecond })).toThrow('above 0')
+  }
 })
 
 test('a latency threshold between two bucket bounds is refused, because nothing can be counted there', () => {
