@@ -141,6 +141,7 @@ export const notificationsDropped = declare({
   name: 'prometheus_notifications_dropped_total',
   help: 'Alerts dropped before they reached Alertmanager.',
   type: 'counter',
+  labels: alertmanager,
 })
 
 export const engineQueryDuration = declare({
