@@ -1,6 +1,7 @@
 import type { MetricDefinition } from '../metrics/metric-definition.ts'
 import * as health from './health.ts'
 import * as http from './http.ts'
+import * as logs from './logs.ts'
 import * as metrics from './metrics.ts'
 import * as runtime from './runtime.ts'
 import * as telemetry from './telemetry.ts'
@@ -10,6 +11,7 @@ export const catalogueSections: readonly { readonly title: string; readonly metr
   { title: 'HTTP', metrics: definitions(http) },
   { title: 'Health checks', metrics: definitions(health) },
   { title: 'Node and the process', metrics: definitions(runtime) },
+  { title: 'Log lines', metrics: definitions(logs) },
   { title: "Telemetry's own account", metrics: definitions(telemetry) },
   { title: 'Metrics about metrics', metrics: definitions(metrics) },
 ]
