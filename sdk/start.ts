@@ -10,9 +10,11 @@ import { healthMetrics } from './health/health-metrics.ts'
 import { startInstrumentation } from './instrumentation/start-instrumentation.ts'
 import { declareLedgerMetrics } from './ledger/ledger-metrics.ts'
 import { loadLogSinks, loadSpanDestinations } from './load-exporters.ts'
-import { createLogger } from './logs/create-logger.ts'
-import { log, setCurrentLogger } from './logs/log.ts'
+import { setLogOutput } from './logs/create-logger.ts'
+import { log } from './logs/log.ts'
+import { declareLogMetrics } from './logs/log-account.ts'
 import { createLogDestination } from './logs/log-destination.ts'
+import { createLogOutput } from './logs/log-output.ts'
 import { registry, setExemplarSource, setMetricsReporter } from './metrics/index.ts'
 import { startRuntimeMetrics } from './metrics/runtime/index.ts'
 import { switchOption } from './options/environment.ts'
@@ -78,9 +80,9 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
 
   // What may throw comes first: nothing is half started when an option is bad.
   const spanDestinations = loadSpanDestinations(options, report)
-  const destination = createLogDestination(options.logs.stdout, () => {})
-  const logger = createLogger(identity, options.logs.level, destination)
-  setCurrentLogger(logger)
+  const destination = createLogDestination(options.logs.stdout)
+  setLogOutput(log, createLogOutput({ identity, destination }))
+  log.level = options.logs.level
   for (const sink of [...loadLogSinks(options, report), ...options.logs.sinks]) destination.addSink(sink)
   setMetricsReporter(report)
   diag.setLogger(
@@ -96,6 +98,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   if (metrics) {
     registry.setTargetInfo(identity.attributes)
     declareLedgerMetrics()
+    declareLogMetrics()
   }
   const runtimeMetrics = metrics ? startRuntimeMetrics() : undefined
   const health = createHealth(metrics ? healthMetrics() : () => {})
@@ -103,7 +106,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   const instrumentation = startInstrumentation({
     options,
     tracer: traces?.tracer,
-    logger: options.logs.requests ? logger : undefined,
+    logger: options.logs.requests ? log : undefined,
     metrics,
     onListening(server) {
       servers.add(server)

@@ -1,44 +1,122 @@
 import pino from 'pino'
-import type { ServiceIdentity } from '../identity/service-identity.ts'
-import { requestFields } from '../instrumentation/request-fields.ts'
 import type { LogLevel } from '../options/telemetry-options.ts'
-import { activeSpanIds } from '../traces/active-span-ids.ts'
-import type { LogDestination } from './log-destination.ts'
+import type { Serializers } from './line-text.ts'
+import { everyModule, levelValues, moduleLevel } from './log-levels.ts'
+import type { LogOutput } from './log-output.ts'
 import type { Logger } from './logger.ts'
-import { rfc3339 } from './rfc3339-clock.ts'
+import { LoggerState } from './logger-state.ts'
+import { isLevelRaised } from './raised-level.ts'
+import { writeLine } from './write-line.ts'
 
-/** Fields that vigie alone writes: a caller's field of the same name is kept under `<name>_`, so that no line can lie about them. */
-export const reservedFields = ['timestamp', 'level', 'trace_id', 'span_id'] as const
+const { setLevelSym, getLevelSym } = pino.symbols
+const serializersSym: unique symbol = Symbol.for('pino.serializers')
+const stateKey: unique symbol = Symbol('vigie.logger-state')
 
-/** One JSON object a line: `timestamp`, `level`, `message`, identity, ids of the active span, and the fields of the request. */
-export function createLogger(identity: ServiceIdentity, level: LogLevel, destination: LogDestination): Logger {
-  const { service, team, version, commit, build, runtime, region, node, environment } = identity
-  return pino(
-    {
-      level,
-      base: { service, team, version, commit, build, runtime, region, node, environment },
-      messageKey: 'message',
-      errorKey: 'exception',
-      timestamp: () => `,"timestamp":"${rfc3339(Date.now())}"`,
-      formatters: { level: (label) => ({ level: label }) },
-      mixin: () => {
-        const ids = activeSpanIds()
-        const request = requestFields()
-        return ids ? { trace_id: ids.traceId, span_id: ids.spanId, ...request } : { ...request }
-      },
-      // The caller's object is copied, never changed: it may be logged again, or be the request's body.
-      mixinMergeStrategy: (own, mixed) => Object.assign(withoutReserved(own as Record<string, unknown>), mixed),
-    },
-    destination,
-  )
+interface Own {
+  [stateKey]: LoggerState
+  [serializersSym]: Serializers
 }
 
-function withoutReserved(own: Record<string, unknown>): Record<string, unknown> {
-  const fields = { ...own }
-  for (const name of reservedFields) {
-    if (!Object.hasOwn(fields, name)) continue
-    fields[`${name}_`] = fields[name]
-    delete fields[name]
+type OwnLogger = Logger & Own
+
+/**
+ * One JSON object a line: `timestamp`, `level`, `message`, ids of the active span, fields of the request, of the logger, of
+ * the call, and the service's identity.
+ *
+ * The logger is pino's: its levels, children, serializers and types. The text of a line is made here, since a line must be
+ * valid, bounded and free of secrets whatever it is given, which pino leaves to the application.
+ */
+export function createLogger(output: LogOutput, level: LogLevel): Logger {
+  const root = pino({ level: 'trace', base: null }, { write() {} }) as unknown as OwnLogger
+  const pinoChild: (this: OwnLogger, fields: object, options?: pino.ChildLoggerOptions) => unknown = root.child
+  root[stateKey] = new LoggerState(undefined, { output }, moduleLevel(everyModule))
+  // Pino's own way with errors gives way to ours; those that a service adds to a child logger count.
+  root[serializersSym] = Object.create(null) as Serializers
+  for (const [label, value] of Object.entries(levelValues)) {
+    if (label !== 'silent') Object.assign(root, { [label]: levelMethod(label, value) })
   }
-  return fields
+  Object.assign(root, {
+    [getLevelSym](this: OwnLogger) {
+      return labelOf(this, this[stateKey].threshold())
+    },
+    [setLevelSym](this: OwnLogger, wanted: string | number) {
+      const { labels, values } = this.levels
+      const name = typeof wanted === 'number' ? (labels[wanted] ?? String(wanted)) : wanted
+      const value = values[name]
+      if (value === undefined) throw new Error(`unknown level ${name}`) // As pino does.
+      const state = this[stateKey]
+      const before = state.threshold()
+      state.level = value
+      for (const [label, custom] of Object.entries(values)) {
+        if (!(label in this)) Object.assign(this, { [label]: levelMethod(label, custom) })
+      }
+      this.emit('level-change', name, value, labelOf(this, before), before, this)
+    },
+    isLevelEnabled(this: OwnLogger, name: string) {
+      const value = this.levels.values[name]
+      return value !== undefined && isEnabled(this[stateKey], value)
+    },
+    child(this: OwnLogger, fields: Record<string, unknown>, options?: pino.ChildLoggerOptions) {
+      // Without its level: pino would set it while the child still has its parent's state.
+      const { level: ownLevel, redact, ...rest } = options ?? {}
+      const child = pinoChild.call(this, {}, options && (rest as pino.ChildLoggerOptions)) as OwnLogger
+      const state = this[stateKey].child()
+      child[stateKey] = state
+      if (redact !== undefined) state.redact(Array.isArray(redact) ? redact : redact.paths)
+      state.bind(fields ?? {})
+      if (ownLevel !== undefined || options?.customLevels) child.level = ownLevel ?? child.level
+      return child
+    },
+    bindings(this: OwnLogger) {
+      return Object.fromEntries([...this[stateKey].bound.values].map(([key, json]) => [key, JSON.parse(json)]))
+    },
+    setBindings(this: OwnLogger, fields: Record<string, unknown>) {
+      this[stateKey].bind(fields ?? {})
+    },
+    flush(this: OwnLogger, done?: () => void) {
+      this[stateKey].holder.output.destination.flushOutput()
+      done?.()
+    },
+  })
+  Object.defineProperty(root, 'levelVal', {
+    get(this: OwnLogger) {
+      return this[stateKey].threshold()
+    },
+  })
+  root[stateKey].level = levelValues[level]
+  return root as unknown as Logger
+}
+
+/** Gives a logger and all its children another output: lines from now on go there. */
+export function setLogOutput(logger: Logger, output: LogOutput): void {
+  ;(logger as OwnLogger)[stateKey].holder.output = output
+}
+
+export function logOutputOf(logger: Logger): LogOutput {
+  return (logger as OwnLogger)[stateKey].holder.output
+}
+
+function labelOf({ levels }: OwnLogger, value: number): string {
+  return levels.labels[value] ?? 'silent'
+}
+
+function isEnabled(state: LoggerState, value: number): boolean {
+  return value >= state.threshold() || isLevelRaised(value)
+}
+
+function levelMethod(level: string, value: number) {
+  return function log(this: OwnLogger, first: unknown, second?: unknown, ...rest: unknown[]): void {
+    const state = this[stateKey]
+    if (!isEnabled(state, value)) return
+    const withObject = typeof first === 'object'
+    writeLine({
+      state,
+      level,
+      own: withObject ? (first as object | null) : null,
+      message: withObject ? second : first,
+      values: withObject || (second === undefined && rest.length === 0) ? rest : [second, ...rest],
+      messagePrefix: this.msgPrefix,
+      serializers: this[serializersSym],
+    })
+  }
 }

@@ -1,57 +1,121 @@
 import pino from 'pino'
-import { activeSpanIds } from '../traces/active-span-ids.ts'
-import type { LogSink } from './log-sink.ts'
+import { logAccount } from './log-account.ts'
+import type { LogLine, LogSink } from './log-sink.ts'
 
-/** What pino writes to: standard output and the sinks, each line once to each. */
+/** What loggers write to: standard output and the sinks, each line once to each. */
 export interface LogDestination {
-  write(text: string): void
+  write(line: LogLine): void
+  /** As `write`, but standard output may get the line as late as the end of this turn of the event loop. */
+  writeSoon(line: LogLine): void
   addSink(sink: LogSink): void
-  /** Standard output is written synchronously; only the sinks may still hold lines. */
+  /** What `writeSoon` has put off goes to standard output now. */
+  flushOutput(): void
   flush(signal: AbortSignal): Promise<void>
   close(signal: AbortSignal): Promise<void>
 }
 
-const pinoMetadata = Symbol.for('pino.metadata')
+/** Takes text, synchronously. */
+export interface TextOutput {
+  write(text: string): unknown
+}
+
+/** More than this isn't put off: a write of its own is cheap beside it. */
+const longestPutOff = 65_536
 
 /**
- * Standard output is written synchronously: a line that has been logged survives the crash that follows it.
+ * Standard output is written synchronously: a line that has been logged survives the crash that follows it, kill -9 and a
+ * loop that never ends included. The one exception is the line at the end of a request, which is put off to the end of the
+ * turn, at most: under load one system call then writes the lines of many requests. What kill -9 can take is that a request
+ * answered in this very turn has no line; a line of the service itself is never waiting, and never overtaken.
  *
+ * @param output standard output when true; nothing when false; or a place of the caller's
  * @param onError told about a destination that fails; a broken pipe must not end the service
  */
-export function createLogDestination(stdout: boolean, onError: (error: Error) => void): LogDestination {
-  const output = stdout ? pino.destination({ dest: 1, sync: true }) : undefined
-  output?.on('error', onError)
+export function createLogDestination(
+  output: boolean | TextOutput,
+  onError: (error: Error) => void = () => {},
+): LogDestination {
+  const target = typeof output === 'object' ? output : output ? standardOutput(failed) : undefined
   const sinks: LogSink[] = []
-  const destination = {
-    // Pino leaves level and time of the line on the stream when it finds this mark (pino docs, "Metadata").
-    [pinoMetadata]: true,
-    lastLevel: 30,
-    write(text: string): void {
+  let putOff = ''
+  let scheduled = false
+
+  function failed(error: unknown): void {
+    logAccount.faults.output++
+    onError(error as Error)
+  }
+
+  function flushOutput(): void {
+    if (putOff === '') return
+    const text = putOff
+    putOff = ''
+    send(text)
+  }
+
+  function send(text: string): void {
+    try {
+      target?.write(text)
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  function toSinks(line: LogLine): void {
+    for (const sink of sinks) {
       try {
-        output?.write(text)
+        sink.write(line)
       } catch (error) {
-        onError(error as Error)
+        failed(error)
       }
-      if (sinks.length === 0) return
-      const ids = activeSpanIds()
-      const line = {
-        text: text.endsWith('\n') ? text.slice(0, -1) : text,
-        level: pino.levels.labels[destination.lastLevel] ?? 'info',
-        timestampMs: Date.now(),
-        traceId: ids?.traceId,
-        spanId: ids?.spanId,
+    }
+  }
+
+  function endOfTurn(): void {
+    scheduled = false
+    flushOutput()
+  }
+
+  process.on('exit', flushOutput)
+  return {
+    write(line) {
+      if (target) {
+        const text = `${putOff}${line.text}\n`
+        putOff = ''
+        send(text)
       }
-      for (const sink of sinks) sink.write(line)
+      toSinks(line)
     },
-    addSink(sink: LogSink): void {
+    writeSoon(line) {
+      if (target) {
+        putOff += `${line.text}\n`
+        if (putOff.length >= longestPutOff) flushOutput()
+        else if (!scheduled) {
+          scheduled = true
+          // Referenced: the process may not end on its own while a line waits.
+          setImmediate(endOfTurn)
+        }
+      }
+      toSinks(line)
+    },
+    addSink(sink) {
       sinks.push(sink)
     },
-    async flush(signal: AbortSignal): Promise<void> {
+    flushOutput,
+    async flush(signal) {
+      flushOutput()
       await Promise.all(sinks.map((sink) => sink.flush(signal)))
     },
-    async close(signal: AbortSignal): Promise<void> {
+    async close(signal) {
+      flushOutput()
+      process.off('exit', flushOutput)
       await Promise.all(sinks.map((sink) => sink.close(signal)))
     },
   }
-  return destination
+}
+
+/** Pino's own writer: it goes on after a partial write, and waits where a pipe is full. */
+function standardOutput(onError: (error: unknown) => void): TextOutput {
+  const output = pino.destination({ dest: 1, sync: true })
+  output.on('error', onError)
+  return output
 }

@@ -1,0 +1,62 @@
+import { logOutputOf } from './create-logger.ts'
+import { requestJson } from './line-text.ts'
+import { logAccount } from './log-account.ts'
+import type { Logger } from './logger.ts'
+import { rfc3339 } from './rfc3339-clock.ts'
+
+/** What the line at the end of a request tells. `ServerRequest` may be given as it is. */
+export interface RequestLine {
+  readonly requestId: string
+  /** One of the known methods, or `_OTHER`. */
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
+  /** The template; undefined where no router matched. */
+  readonly route: string | undefined
+  readonly userId: string | undefined
+  /** 0 when no answer was sent. */
+  readonly status: number
+  /** The error that a handler threw, when the framework showed it. */
+  readonly error: unknown
+}
+
+/** How the request came out, beside what {@link RequestLine} has. */
+export interface RequestOutcome {
+  readonly level: 'info' | 'warn' | 'error'
+  /** `200`, or some words: the end of the message. */
+  readonly outcome: string
+  readonly durationSeconds: number
+  /** `error_type` of the line; left out when empty. */
+  readonly errorType: string
+  readonly aborted: boolean
+  readonly traceId: string | undefined
+  readonly spanId: string | undefined
+}
+
+/**
+ * Writes the one line of a request: the same destination, level, redaction and form as the logger's own lines, at a fraction
+ * of the price, since its fields are known. Standard output may get it as late as the end of the turn (`writeSoon`).
+ *
+ * To be called by the HTTP instrumentation when all about the request is known; no context need be entered for it.
+ */
+export function writeRequestLine(logger: Logger, request: RequestLine, ending: RequestOutcome): void {
+  const { level, outcome, durationSeconds, errorType, aborted, traceId, spanId } = ending
+  if (!logger.isLevelEnabled(level)) return
+  const output = logOutputOf(logger)
+  const { json, values, redaction } = output
+  const { method, path, route, status, error } = request
+  const timestampMs = Date.now()
+  let text = `{"timestamp":"${rfc3339(timestampMs)}","level":"${level}","message":${json(`${method} ${route ?? path} ${outcome}`)}`
+  if (traceId !== undefined) text += `,"trace_id":"${traceId}","span_id":"${spanId}"`
+  text += requestJson(request, output)
+  text += `,"durationMs":${Math.round(durationSeconds * 1e5) / 100},"path":${json(path)}`
+  if (status !== 0) text += `,"status":${status}`
+  if (errorType !== '') text += `,"error_type":${json(errorType)}`
+  if (aborted) text += ',"aborted":true'
+  if (error instanceof Error) {
+    values.restart()
+    text += `,${values.exception(error, redaction.paths)}`
+  }
+  logAccount.lines[level]++
+  output.destination.writeSoon({ text: text + output.identityJson, level, timestampMs, traceId, spanId })
+}
