@@ -16,8 +16,6 @@ export interface ChildTreeOptions {
   readonly directory?: string
   /** How long the command may take to end by itself. @default 10_000 */
   readonly graceMs?: number
-  /** `inherit` shows what the command prints, `ignore` hides its standard output. */
-  readonly output: 'inherit' | 'ignore'
 }
 
 /**
@@ -30,7 +28,7 @@ export async function startChildTree(command: readonly string[], options: ChildT
   const [program, ...args] = command
   const child = spawn(program!, args, {
     env: options.environment,
-    stdio: ['inherit', options.output, 'inherit'],
+    stdio: 'inherit',
     // A group of its own; Ctrl-C then reaches only us, and we pass it on.
     detached: process.platform !== 'win32',
     ...(options.directory === undefined ? {} : { cwd: options.directory }),

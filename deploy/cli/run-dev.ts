@@ -77,7 +77,6 @@ async function startCommand(options: DevOptions, stack: LocalStack): Promise<Chi
   try {
     return await startChildTree(command, {
       environment,
-      output: example === undefined ? 'inherit' : 'ignore',
       ...(example === undefined ? {} : { directory: example.directory }),
     })
   } catch (error) {
