@@ -3,7 +3,7 @@ import { dashboard, row } from '../board/board.ts'
 import { logPanel, stat, states, table, timeseries } from '../board/panels.ts'
 import { alerts, up } from '../catalogues/prometheus.ts'
 import { targetInfo } from '../catalogues/target.ts'
-import { constant, overTime } from '../promql/functions.ts'
+import { constant, overTime, rateInterval } from '../promql/functions.ts'
 import { series } from '../promql/selector.ts'
 import { errorRate, requestP95, requestRate } from '../rules/service-rules.ts'
 import { sloBudgetRemaining } from '../slo/slo-rules.ts'
@@ -104,7 +104,7 @@ export const fleetBoard = dashboard(
         noData: 'no traffic',
         width: 8,
       }),
-      states('Instances', overTime('min_over_time', up, '$__interval').min('job', 'instance'), {
+      states('Instances', overTime('min_over_time', up, rateInterval).min('job', 'instance'), {
         description: 'Whether each instance answered its scrapes.',
         words: { 0: { text: 'down', color: 'red' }, 1: { text: 'up', color: 'green' } },
         noData: 'no instance yet',

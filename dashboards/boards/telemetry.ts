@@ -24,7 +24,7 @@ import {
   scrapeDuration,
   up,
 } from '../catalogues/prometheus.ts'
-import { increase, overTime, rate } from '../promql/functions.ts'
+import { increase, overTime, rate, rateInterval } from '../promql/functions.ts'
 import { series } from '../promql/selector.ts'
 import { share } from '../promql/share.ts'
 import { ofTheStack } from '../rules/stack-jobs.ts'
@@ -110,7 +110,7 @@ export const telemetryBoard = dashboard(
       }),
     ]),
     row('The stack itself', [
-      states('Up and down', overTime('min_over_time', up, '$__interval', { job: ofTheStack }).min('job'), {
+      states('Up and down', overTime('min_over_time', up, rateInterval, { job: ofTheStack }).min('job'), {
         description: 'Whether each part of the stack answered.',
         words: { 0: { text: 'down', color: 'red' }, 1: { text: 'up', color: 'green' } },
         height: 7,

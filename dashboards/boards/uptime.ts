@@ -8,7 +8,7 @@ import {
   probeSuccess,
   probeTlsVersion,
 } from '../catalogues/blackbox.ts'
-import { overTime, time } from '../promql/functions.ts'
+import { overTime, rateInterval, time } from '../promql/functions.ts'
 import { series } from '../promql/selector.ts'
 import { availabilitySteps, downSteps, expirySteps } from './steps.ts'
 
@@ -53,7 +53,7 @@ export const uptimeBoard = dashboard(
       }),
     ]),
     row('By address', [
-      states('Up and down', overTime('min_over_time', probeSuccess, '$__interval').min('instance'), {
+      states('Up and down', overTime('min_over_time', probeSuccess, rateInterval).min('instance'), {
         description: 'Downtime history: each red band is a time when a ping failed.',
         words: { 0: { text: 'down', color: 'red' }, 1: { text: 'up', color: 'green' } },
         noData: 'no probes',
