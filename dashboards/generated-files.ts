@@ -1,3 +1,4 @@
+import { catalogueReference } from '../sdk/catalogue/write-reference.ts'
 import { runbookBoardUid } from './alerts/alert-links.ts'
 import { alertsByFile, allAlerts } from './alerts/all-alerts.ts'
 import { promtoolFile } from './alerts/promtool-cases.ts'
@@ -25,5 +26,6 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   }
   for (const alert of allAlerts) files.set(`generated/runbooks/${alert.name}.md`, runbookPage(alert, boardTitles))
   files.set('README.md', readmePage())
+  files.set('../sdk/catalogue/METRICS.md', catalogueReference())
   return files
 }

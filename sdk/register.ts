@@ -5,8 +5,11 @@
 import { startRegistered } from './start.ts'
 import { VigieError } from './vigie-error.ts'
 
+/** They start the service as a child, which inherits `NODE_OPTIONS`; watching them as well would tell nobody anything. */
+const packageManagers = /[\\/](npm|npx|pnpm|yarn|corepack|nodemon)(-cli)?(\.c?js)?$/
+
 try {
-  startRegistered()
+  if (!packageManagers.test(process.argv[1] ?? '')) startRegistered()
 } catch (error) {
   if (!(error instanceof VigieError)) throw error
   console.error(`vigie: ${error.message}`)

@@ -4,6 +4,7 @@ import { type LocalStack, type LocalStackSummary, startLocalStack } from '../loc
 import { type ChildTree, startChildTree } from './child-tree.ts'
 import type { DevOptions } from './dev-options.ts'
 import { exampleCommand } from './example-command.ts'
+import { registerOption } from './register-option.ts'
 import { serviceEnvironment } from './service-environment.ts'
 
 /**
@@ -71,7 +72,7 @@ async function startCommand(options: DevOptions, stack: LocalStack): Promise<Chi
   if (command.length === 0) return undefined
   const environment = {
     ...process.env,
-    ...example?.environment,
+    ...(example?.environment ?? { NODE_OPTIONS: registerOption(command, process.env['NODE_OPTIONS']) }),
     ...serviceEnvironment(stack.url),
   }
   try {

@@ -116,8 +116,6 @@ test('vigie dev watches a service of the user, page and engine included', () => 
       '8s',
       '--',
       process.execPath,
-      '--import',
-      'vigie/register',
       'watched.mjs',
     ],
     { cwd: installed.folder, encoding: 'utf8', env: { PATH: process.env['PATH'], VIGIE_LOG_STDOUT: 'off' } },
