@@ -36,8 +36,8 @@ export class LabelIndex {
   readonly #free: number[] = []
   readonly #aliases = new Map<number, unknown[]>()
   readonly #onTrouble: (trouble: LabelTrouble, label: string) => void
-  /** Changes when an identifier may come to mean another value, so that encoded copies are made anew. */
-  generation = 0
+  /** Identifiers that have come to mean another value; whoever keeps something by identifier empties the set. */
+  readonly reassigned = new Set<number>()
 
   constructor(name: string, declaration: LabelDeclaration, onTrouble: (trouble: LabelTrouble, label: string) => void) {
     this.name = name
@@ -89,11 +89,12 @@ export class LabelIndex {
     this.#aliases.delete(identifier)
     this.values[identifier] = undefined
     this.#free.push(identifier)
-    this.generation++
   }
 
   #add(text: string): number {
-    const identifier = this.#free.pop() ?? this.values.length
+    const freed = this.#free.pop()
+    if (freed !== undefined) this.reassigned.add(freed)
+    const identifier = freed ?? this.values.length
     this.values[identifier] = text
     this.#uses[identifier] = 0
     this.identifiers.set(text, identifier)

@@ -19,15 +19,16 @@ export class SeriesLabels {
     for (const label of this.#labels) label.update()
   }
 
-  /** Bytes that `write` needs for a series, commas included. */
+  /** Bytes that `write` needs for a series, commas included; encodes what it has not written yet, so it comes first. */
   length(series: number): number {
     const width = this.#labels.length
     const { identifiers } = this.#table
     let length = width
     for (let label = 0; label < width; label++) {
-      const { starts } = this.#labels[label]!
+      const bytes = this.#labels[label]!
       const identifier = identifiers[series * width + label]!
-      length += starts[identifier + 1]! - starts[identifier]!
+      if (bytes.ends[identifier] === 0) bytes.encode(identifier)
+      length += bytes.ends[identifier]! - bytes.starts[identifier]!
     }
     return length
   }
@@ -37,10 +38,10 @@ export class SeriesLabels {
     const width = this.#labels.length
     const { identifiers } = this.#table
     for (let label = 0; label < width; label++) {
-      const { starts, view } = this.#labels[label]!
+      const { starts, ends, view } = this.#labels[label]!
       const identifier = identifiers[series * width + label]!
       if (label > 0) buffer.byte(comma)
-      buffer.copy(view, starts[identifier]!, starts[identifier + 1]!)
+      buffer.copy(view, starts[identifier]!, ends[identifier]!)
     }
   }
 }

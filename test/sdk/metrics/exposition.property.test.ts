@@ -107,7 +107,7 @@ test('names, label values and numbers are read back identical from both formats'
 
 test('however series come and go, what is exposed is what a plain map holds', async () => {
   const step = fc.record({
-    act: fc.constantFrom('inc', 'bound', 'remove', 'reset'),
+    act: fc.constantFrom('inc', 'bound', 'remove', 'reset', 'scrape'),
     a: fc.integer({ min: 0, max: 6 }),
     b: fc.constantFrom('x', 'y', 'z'),
     by: fc.integer({ min: 0, max: 1_000 }),
@@ -129,6 +129,9 @@ test('however series come and go, what is exposed is what a plain map holds', as
             bound.get(key)!.inc(by)
           }
           model.set(key, (model.get(key) ?? 0) + by)
+        } else if (act === 'scrape') {
+          // What a scrape has encoded must not outlive the value it stands for.
+          await expose(registry)
         } else if (act === 'remove') {
           expect(jobs.remove(labels)).toBe(model.delete(key))
         } else if (by < 100) {
