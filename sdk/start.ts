@@ -1,4 +1,4 @@
-import type { Server as NetServer } from 'node:net'
+import { isMainThread } from 'node:worker_threads'
 import { type Attributes, context, diag, type Span } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { startAdmin } from './admin/start-admin.ts'
@@ -9,6 +9,7 @@ import { createHealth } from './health/health.ts'
 import { healthMetrics } from './health/health-metrics.ts'
 import { startInstrumentation } from './instrumentation/start-instrumentation.ts'
 import { declareLedgerMetrics } from './ledger/ledger-metrics.ts'
+import { pendingCount } from './ledger/pending-count.ts'
 import { loadLogSinks, loadSpanDestinations } from './load-exporters.ts'
 import { setLogOutput } from './logs/create-logger.ts'
 import { log } from './logs/log.ts'
@@ -20,7 +21,11 @@ import { startRuntimeMetrics } from './metrics/runtime/index.ts'
 import { switchOption } from './options/environment.ts'
 import { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts'
 import type { TelemetryOptions } from './options/telemetry-options.ts'
-import { handleSignals } from './shutdown/handle-signals.ts'
+import { endClusterWorkers } from './shutdown/cluster-processes.ts'
+import { flushBeforeExit } from './shutdown/flush-before-exit.ts'
+import { watchListeningServers } from './shutdown/listening-servers.ts'
+import { ownProcessEnd } from './shutdown/own-process-end.ts'
+import { sayGoodbye } from './shutdown/say-goodbye.ts'
 import { createShutdown } from './shutdown/shutdown.ts'
 import type { Telemetry } from './telemetry.ts'
 import { activeSampledSpan } from './traces/active-span-ids.ts'
@@ -73,7 +78,6 @@ function start(options: TelemetryOptions, by: 'code' | 'register'): Telemetry {
 
 function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   const { identity } = options
-  const servers = new Set<NetServer>()
   const report = (message: string) => log.warn(message)
   const onFault = (error: unknown) =>
     log.error({ exception: error }, 'a fault inside vigie; the service is not affected')
@@ -108,13 +112,13 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     tracer: traces?.tracer,
     logger: options.logs.requests ? log : undefined,
     metrics,
-    onListening(server) {
-      servers.add(server)
-      server.once('close', () => servers.delete(server))
-    },
+    onListening() {},
     onFault,
   })
-  const admin = options.admin.enabled ? startAdmin(options.admin, { health, metrics, onFault, report }) : undefined
+  const listening = watchListeningServers()
+  // One port and one owner of signals for all threads of a process.
+  const admin =
+    options.admin.enabled && isMainThread ? startAdmin(options.admin, { health, metrics, onFault, report }) : undefined
   let stopAnnouncing = () => {}
   if (admin && options.developmentUrl !== undefined) {
     const { developmentUrl } = options
@@ -126,35 +130,52 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   const flush = async (signal: AbortSignal): Promise<void> => {
     await Promise.all([traces?.flush(signal), destination.flush(signal)])
   }
+  let forgetGoodbye = () => {}
+  const drain = () => {
+    health.drain()
+    forgetGoodbye = sayGoodbye()
+  }
+  const finish = async (signal: AbortSignal): Promise<void> => {
+    instrumentation.stop()
+    runtimeMetrics?.stop()
+    stopAnnouncing()
+    health.stop()
+    listening.stop()
+    await flush(signal)
+    await Promise.all([traces?.close(signal), destination.close(signal), admin?.close()])
+    forgetGoodbye()
+    stopOwning()
+    setCurrentHealth(undefined)
+    setMetricsReporter(undefined)
+    setExemplarSource(undefined)
+    context.disable()
+    onClosed()
+  }
+  const { timeoutMs, flushTimeoutMs } = options.shutdown
   const shutdown = createShutdown({
     ...options.shutdown,
-    servers: () => servers,
-    onDrain: () => health.drain(),
-    async flush(signal) {
-      instrumentation.stop()
-      runtimeMetrics?.stop()
-      stopAnnouncing()
-      health.stop()
-      await flush(signal)
-      await Promise.all([traces?.close(signal), destination.close(signal), admin?.close()])
-      stopSignals()
-      setMetricsReporter(undefined)
-      setExemplarSource(undefined)
-      context.disable()
-      onClosed()
-    },
-    onLate: (step) => log.error(`the shutdown's ${options.shutdown.timeoutMs} ms are over; still running: ${step}`),
+    servers: () => listening.now(),
+    onDrain: drain,
+    endChildren: endClusterWorkers,
+    finish,
+    onLate: (step) => log.error(`the shutdown's ${timeoutMs} ms are running out; still there: ${step}`),
+    onHookError: (name, error) => log.error({ exception: error }, `the shutdown hook "${name}" failed`),
   })
-  const stopSignals = options.shutdown.signals
-    ? handleSignals({
-        shutdown: () => shutdown.run(),
-        drainAndFlush: () => {
-          health.drain()
-          return flush(AbortSignal.timeout(options.shutdown.timeoutMs))
-        },
-        onFatal: (error, origin) => log.fatal({ exception: error }, `${origin}: the process ends`),
-      })
-    : () => {}
+  const stopOwning =
+    options.shutdown.signals && isMainThread
+      ? ownProcessEnd({
+          timeoutMs,
+          flushTimeoutMs,
+          shutdown: (limitMs) => shutdown.run(limitMs),
+          drain,
+          flush: (limitMs) => flush(AbortSignal.timeout(limitMs)),
+          finish: (limitMs) => finish(AbortSignal.timeout(limitMs)),
+          pending: pendingCount,
+          onFatal: (error, origin) => log.fatal({ exception: error }, `${origin}: the process ends`),
+          onStillRunning: (signal, afterMs) =>
+            log.warn(`the service listens to ${signal} itself, and still runs ${afterMs} ms after it`),
+        })
+      : flushBeforeExit({ flushTimeoutMs, flush: (limitMs) => flush(AbortSignal.timeout(limitMs)) })
 
   return {
     log,
@@ -164,6 +185,6 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     onShutdown: (name, hook) => shutdown.onShutdown(name, hook),
     adminPort: async () => admin?.listening,
     flush: (timeoutMs = options.shutdown.timeoutMs) => flush(AbortSignal.timeout(timeoutMs)),
-    shutdown: () => shutdown.run(),
+    shutdown: () => shutdown.run().then(() => {}),
   }
 }

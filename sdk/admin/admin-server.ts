@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { leaveUnobserved } from '../instrumentation/http-server/instrument-http-server.ts'
+import { spareFromShutdown } from '../shutdown/spared-servers.ts'
 
 export type AdminHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => void
 
@@ -28,6 +29,7 @@ export function startAdminServer(
     keepAliveTimeout: 65_000,
   })
   leaveUnobserved(server)
+  spareFromShutdown(server)
   server.maxConnections = 256
   // Prometheus keeps its connection open between scrapes; it must not keep a process alive that has nothing left to do.
   server.on('connection', (socket) => socket.unref())

@@ -54,7 +54,12 @@ export interface ResolvedOptions {
     readonly compression: 'gzip' | 'none'
   }
   readonly jaeger: { readonly endpoint: string }
-  readonly shutdown: { readonly timeoutMs: number; readonly drainDelayMs: number; readonly signals: boolean }
+  readonly shutdown: {
+    readonly timeoutMs: number
+    readonly drainDelayMs: number
+    readonly flushTimeoutMs: number
+    readonly signals: boolean
+  }
   /** Where `vigie dev` listens, when the service runs under it. */
   readonly developmentUrl: string | undefined
 }
@@ -228,6 +233,14 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
         ['VIGIE_DRAIN_DELAY_MS'],
         // Kubernetes sets this variable in every pod; its endpoints drop a terminating pod only after a few seconds.
         firstSet(environment, ['KUBERNETES_SERVICE_HOST']) ? 5_000 : 0,
+        { min: 0, max: dayMs },
+      ),
+      flushTimeoutMs: numberOption(
+        shutdown?.flushTimeoutMs,
+        'shutdown.flushTimeoutMs',
+        environment,
+        ['VIGIE_FLUSH_TIMEOUT_MS'],
+        5_000,
         { min: 0, max: dayMs },
       ),
       signals: switchOption(shutdown?.signals, 'shutdown.signals', environment, ['VIGIE_SIGNALS'], true),

@@ -116,6 +116,8 @@ export interface TelemetryOptions {
     readonly timeoutMs?: number
     /** From "not ready" to closing the port, for load balancers to notice. Else `VIGIE_DRAIN_DELAY_MS`. @default 0 outside Kubernetes, 5_000 inside */
     readonly drainDelayMs?: number
+    /** The last flush takes at most this, in milliseconds; after SIGINT, when somebody waits, 1_000. Else `VIGIE_FLUSH_TIMEOUT_MS`. @default 5_000 */
+    readonly flushTimeoutMs?: number
     /** False leaves SIGTERM and SIGINT to the service. Else `VIGIE_SIGNALS`, `on` or `off`. @default true */
     readonly signals?: boolean
   }

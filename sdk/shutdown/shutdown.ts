@@ -1,94 +1,129 @@
-import type { Server as HttpServer } from 'node:http'
-import type { Server as NetServer } from 'node:net'
+import { closeServer, stillOpen } from './close-server.ts'
+import type { ListeningServer } from './listening-servers.ts'
+import { type ShutdownClock, systemShutdownClock, timeLimit } from './shutdown-clock.ts'
 
 export interface ShutdownOptions {
   /** From the first call to the exit. */
   readonly timeoutMs: number
-  /** From "not ready" to the closing of the servers. */
+  /** From "not ready" to the closing of the servers; at most half of `timeoutMs`. */
   readonly drainDelayMs: number
+  /** The last flush takes at most this; a collector that is away must not hold up a deploy. */
+  readonly flushTimeoutMs: number
   /** Servers of the service that listen now. */
-  servers(): Iterable<NetServer>
-  /** Makes `/readyz` fail. */
+  servers(): ListeningServer[]
+  /** Makes `/readyz` fail, and lets clients know. */
   onDrain(): void
-  /** Delivers what is pending; gives up when `signal` aborts. */
-  flush(signal: AbortSignal): Promise<void>
-  /** Told what was still running when the time was up. */
+  /** Processes that end with this one: resolves when they are gone. */
+  endChildren(signal: AbortSignal): Promise<void>
+  /** Delivers what is pending and frees everything; gives up when `signal` aborts. */
+  finish(signal: AbortSignal): Promise<void>
+  /** Told what was still running when its time was up. */
   onLate(step: string): void
+  onHookError(name: string, error: unknown): void
+  /** @default the clock of this machine */
+  readonly clock?: ShutdownClock
 }
 
 export interface Shutdown {
   /** Runs `hook` after the servers are closed; hooks run in reverse order of their registration. */
   onShutdown(name: string, hook: () => unknown): void
-  /** The whole order, once; later calls get the same promise. It settles within `timeoutMs` and doesn't reject. */
-  run(): Promise<void>
+  /**
+   * The whole order, once; later calls get the same promise. It settles within `timeoutMs` and doesn't reject.
+   *
+   * @param flushTimeoutMs shortens the last flush, for somebody who waits at a terminal
+   * @returns whether everything ended in time and without an error
+   */
+  run(flushTimeoutMs?: number): Promise<boolean>
 }
+
+/**
+ * By which share of the whole time a step must be over, so that one connection that never ends doesn't cost the hooks, nor
+ * a hook that hangs the telemetry of all the others.
+ */
+const shares = { requests: 0.7, hooks: 0.85 } as const
 
 /**
  * The one owner of the end: unready, wait for load balancers, stop accepting and finish what is in flight, the author's
  * hooks, flush, under one deadline.
  */
 export function createShutdown(options: ShutdownOptions): Shutdown {
-  const { timeoutMs, drainDelayMs } = options
+  const { timeoutMs, drainDelayMs, clock = systemShutdownClock } = options
   const hooks: { name: string; hook: () => unknown }[] = []
-  let running: Promise<void> | undefined
+  let running: Promise<boolean> | undefined
 
-  async function run(): Promise<void> {
-    const deadline = AbortSignal.timeout(timeoutMs)
-    const step = async (name: string, work: () => unknown, shareOfRest = 1): Promise<void> => {
-      const limit =
-        shareOfRest === 1 ? deadline : AbortSignal.any([deadline, AbortSignal.timeout(timeoutMs * shareOfRest)])
-      const finished = await settledOrAborted(work, limit)
-      if (!finished) options.onLate(name)
+  async function run(flushTimeoutMs: number): Promise<boolean> {
+    const endMs = clock.now() + timeoutMs
+    let sound = true
+    const late = (step: string) => {
+      sound = false
+      options.onLate(step)
     }
+    /** Waits for `work` until `share` of the whole time is over. */
+    const within = async (share: number, work: (signal: AbortSignal) => unknown): Promise<boolean> => {
+      const limit = timeLimit(clock, endMs - timeoutMs * (1 - share) - clock.now())
+      const finished = await settledOrAborted(() => work(limit.signal), limit.signal)
+      limit.cancel()
+      return finished
+    }
+
     options.onDrain()
-    if (drainDelayMs > 0) await settledOrAborted(() => delay(Math.min(drainDelayMs, timeoutMs / 2), deadline), deadline)
-    // A part of the time is kept back, so that one connection that never ends doesn't cost the telemetry of all the others.
-    await step('requests in flight', () => Promise.all([...options.servers()].map(closeServer)), 0.7)
-    for (const { name, hook } of hooks.toReversed()) await step(name, hook, 0.85)
-    await step('flush', () => options.flush(deadline))
+    const children = within(shares.requests, (signal) => options.endChildren(signal))
+    if (drainDelayMs > 0) {
+      await new Promise<void>((resolve) => clock.schedule(resolve, Math.min(drainDelayMs, timeoutMs / 2)))
+    }
+    const servers = options.servers()
+    const closed = await within(shares.requests, (signal) =>
+      Promise.all(servers.map((server) => closeServer(server, signal))),
+    )
+    if (!closed) {
+      const open = (await Promise.all(servers.map(stillOpen))).filter(Boolean)
+      late(`requests in flight (${open.join('; ') || 'a server that does not close'})`)
+    }
+    if (!(await children)) late('worker processes')
+    for (const { name, hook } of hooks.toReversed()) {
+      const finished = await within(shares.hooks, async () => {
+        try {
+          await hook()
+        } catch (error) {
+          sound = false
+          options.onHookError(name, error)
+        }
+      })
+      if (!finished) late(`the hook "${name}"`)
+    }
+    const flush = timeLimit(clock, Math.min(flushTimeoutMs, endMs - clock.now()))
+    await settledOrAborted(() => options.finish(flush.signal), flush.signal, true)
+    flush.cancel()
+    return sound
   }
 
   return {
     onShutdown(name, hook) {
       hooks.push({ name, hook })
     },
-    run() {
-      running ??= run()
+    run(flushTimeoutMs = options.flushTimeoutMs) {
+      running ??= run(Math.min(flushTimeoutMs, options.flushTimeoutMs))
       return running
     },
   }
 }
 
-function closeServer(server: NetServer): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    ;(server as Partial<HttpServer>).closeIdleConnections?.()
-  })
-}
-
-function delay(durationMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, durationMs)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
-}
-
-/** @returns false when `signal` aborted first; an error of `work` counts as settled, since the next step must run anyway */
-async function settledOrAborted(work: () => unknown, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return false
+/**
+ * @param withLastWord gives `work` one more turn after the abort, to count what it could not deliver
+ * @returns false when `signal` aborted first; an error of `work` counts as settled, since the next step must run anyway
+ */
+async function settledOrAborted(work: () => unknown, signal: AbortSignal, withLastWord = false): Promise<boolean> {
   let onAbort = () => {}
   const aborted = new Promise<false>((resolve) => {
-    onAbort = () => resolve(false)
+    onAbort = () => (withLastWord ? setImmediate(resolve, false) : resolve(false))
+    if (signal.aborted) onAbort()
     signal.addEventListener('abort', onAbort)
   })
   const done = (async () => {
     try {
       await work()
     } catch {
-      // Whoever wrote the hook reports its errors; the end goes on.
+      // Hooks report their own errors; the end goes on whatever happens.
     }
     return true
   })()

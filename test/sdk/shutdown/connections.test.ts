@@ -1,0 +1,63 @@
+import { connect } from 'node:http2'
+import { expect, onTestFinished, test } from 'vitest'
+import { eventually } from '../../backends/eventually.ts'
+import { startServiceProcess } from '../../drills/harness/service-process.ts'
+
+async function start(name: string, environment: NodeJS.ProcessEnv = {}, register = true) {
+  const running = await startServiceProcess(name, { environment, register })
+  onTestFinished(() => void running.child.kill('SIGKILL'))
+  return running
+}
+
+test('an HTTP/2 session is told to go, and its stream is finished first', async () => {
+  const running = await start('http2')
+  const session = connect(`http://127.0.0.1:${running.port}`)
+  const goaway = new Promise((resolve) => session.once('goaway', resolve))
+  const answer = new Promise<string>((resolve, reject) => {
+    const stream = session.request({ ':path': '/slow' })
+    let text = ''
+    stream.on('data', (part) => (text += part))
+    stream.on('end', () => resolve(text))
+    stream.on('error', reject)
+    stream.on('ready', () => running.signal('SIGTERM'))
+  })
+  expect(await goaway).toBe(0)
+  expect(await answer).toBe('done')
+  expect(await running.ended).toBe(0)
+})
+
+test('a WebSocket gets the close frame 1001, and the process does not wait for its deadline', async () => {
+  const running = await start('web-socket')
+  const socket = new WebSocket(`ws://127.0.0.1:${running.port}`)
+  await new Promise((resolve) => socket.addEventListener('open', resolve))
+  const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve))
+  running.signal('SIGTERM')
+  expect((await closed).code).toBe(1001)
+  expect(await running.ended).toBe(0)
+})
+
+test('a Fastify app that vigie has closed can close itself after it', async () => {
+  const running = await start('fastify-app')
+  const slow = fetch(`http://127.0.0.1:${running.port}/slow`)
+  await new Promise((resolve) => setImmediate(resolve))
+  await fetch(`http://127.0.0.1:${running.port}/slow`)
+  running.signal('SIGTERM')
+  expect(await (await slow).text()).toBe('done')
+  expect(await running.ended).toBe(0)
+  expect(running.logged().map(({ message }) => message)).toContain('fastify has closed')
+})
+
+test.for([
+  [{}, '0'],
+  [{ PLAIN_WORKERS: '1' }, 'SIGTERM'],
+] as const)('a cluster ends with its workers, with and without vigie in them (%o)', async ([environment, how]) => {
+  const running = await start('cluster', environment, false)
+  const answer = fetch(`http://127.0.0.1:${running.port}/`)
+  if (how === '0') await eventually('the request in a worker', () => running.lines.includes('asked'), { everyMs: 10 })
+  else await answer
+  running.signal('SIGTERM')
+  expect(await (await answer).text()).toMatch(/^done by \d+$/)
+  expect(await running.ended).toBe(0)
+  const messages = running.logged().map(({ message }) => message)
+  expect(messages.filter((message) => message === `worker ended with ${how}`)).toHaveLength(2)
+})
