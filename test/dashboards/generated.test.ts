@@ -4,15 +4,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { generatedDifferences } from '../../dashboards/generated-differences.ts'
-import { generatedFiles } from '../../dashboards/generated-files.ts'
 
 const root = new URL('../../dashboards/', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'vigie-generated-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-test('regenerating gives no difference', () => {
-  expect(generatedDifferences(generatedFiles(), root)).toEqual([])
-})
 
 test('a changed, a missing and a left over file are listed', () => {
   const wanted = new Map([
@@ -34,15 +29,17 @@ test('a changed, a missing and a left over file are listed', () => {
 })
 
 for (const [args, status, words] of [
+  // Regenerating gives no difference.
   [['--check'], 0, 'up to date'],
   [['--help'], 0, 'npm run generate -- --check'],
   [['--chekc'], 2, 'unknown argument: --chekc'],
 ] as const) {
-  test(`generate ${args.join(' ')} exits ${status}`, () => {
+  // In a process of its own: the test runner lists a module's exports in another order than Node does.
+  test(`generate ${args.join(' ')} exits ${status}${status === 0 ? '' : ' and says how it is used'}`, () => {
     const run = spawnSync(process.execPath, ['--conditions=vigie-source', join(root, 'generate.ts'), ...args], {
       encoding: 'utf8',
     })
     expect(run.stdout + run.stderr).toContain(words)
-    expect(run.status).toBe(status)
+    expect(run.status, run.stderr).toBe(status)
   })
 }
