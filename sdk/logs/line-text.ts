@@ -51,7 +51,7 @@ export function fieldsJson(
   if (own === null) return boundJson(bound, output, inRequest, noKeys)
   const { values } = output
   values.restart()
-  if (own instanceof Error) return `,${values.exception(own, paths)}${boundJson(bound, output, inRequest, noKeys)}`
+  if (isError(own)) return `,${values.exception(own as Error, paths)}${boundJson(bound, output, inRequest, noKeys)}`
   const fields = own as Record<string, unknown>
   let keys: string[]
   try {

@@ -49,6 +49,7 @@ export function createLogDestination(
     if (putOff === '') return
     const text = putOff
     putOff = ''
+    waiting.delete(flushOutput)
     send(text)
   }
 
@@ -75,13 +76,11 @@ export function createLogDestination(
     flushOutput()
   }
 
-  process.on('exit', flushOutput)
   return {
     write(line) {
       if (target) {
-        const text = `${putOff}${line.text}\n`
-        putOff = ''
-        send(text)
+        putOff += `${line.text}\n`
+        flushOutput()
       }
       toSinks(line)
     },
@@ -91,6 +90,7 @@ export function createLogDestination(
         if (putOff.length >= longestPutOff) flushOutput()
         else if (!scheduled) {
           scheduled = true
+          waitForExit(flushOutput)
           // Referenced: the process may not end on its own while a line waits.
           setImmediate(endOfTurn)
         }
@@ -107,10 +107,22 @@ export function createLogDestination(
     },
     async close(signal) {
       flushOutput()
-      process.off('exit', flushOutput)
       await Promise.all(sinks.map((sink) => sink.close(signal)))
     },
   }
+}
+
+/** What is to be done if the process ends in this turn; one listener for all of it. */
+const waiting = new Set<() => void>()
+let listening = false
+
+function waitForExit(flushOutput: () => void): void {
+  waiting.add(flushOutput)
+  if (listening) return
+  listening = true
+  process.on('exit', () => {
+    for (const flush of waiting) flush()
+  })
 }
 
 /** Pino's own writer: it goes on after a partial write, and waits where a pipe is full. */

@@ -12,12 +12,12 @@ interface Pattern {
 }
 
 /**
- * Secrets inside a text, by their form. Each pattern may start only where a run of its own characters starts (the
- * look-behind), or has a bounded length: so the time is linear in the text, whatever the text.
+ * Secrets inside a text, by their form. A pattern starts only where a run of its own characters starts (the look-behind),
+ * or has a bounded length, or takes all it has looked at: so the time is linear in the text, whatever the text.
  */
 const patterns: readonly Pattern[] = [
   // JSON Web Tokens: three base64url parts, the first one opening with `{"`.
-  { form: /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){0,4}/g, replacement: redacted, needs: tokenLike },
+  { form: /(?<!\w)eyJ[\w-]{6,}(?:\.[\w-]*){0,4}/g, replacement: redacted, needs: tokenLike },
   // `Authorization: Bearer …`, also without the name of the header.
   {
     form: /\b(bearer|basic|digest|negotiate) {1,3}(?!realm\b)[\w.~+/=:-]{6,}/gi,
@@ -25,18 +25,18 @@ const patterns: readonly Pattern[] = [
     needs: scheme,
   },
   {
-    form: /(?<![\w-])((?:proxy-)?authorization|set-cookie|cookie|x-api-key)(["']?\s{0,3}[:=]\s{0,3})[^\r\n"']{1,4096}/gi,
+    form: /(?<![\w-])((?:proxy-)?authorization|set-cookie|cookie|x-api-key)(\\{0,3}["']?\s{0,3}[:=]\s{0,3}\\{0,3}["']?)[^\r\n"'\\]{1,4096}/gi,
     replacement: `$1$2${redacted}`,
     needs: assignment,
   },
   // `password=…`, `"client_secret": "…"`, `&sig=…`, `AWS_SECRET_ACCESS_KEY=…`; a plain `token: …` is prose.
   {
-    form: /(?<![\w-])([\w-]{0,40}(?:password|passwd|secret|secret[_-]?access[_-]?key|api[_-]?key|private[_-]?key|access[_-]?key|credential|signature))(["']?\s{0,3}[:=]\s{0,3}["']?)([^\s"'&,;]{1,4096})/gi,
+    form: /(?<![\w-])([\w-]{0,40}(?:password|passwd|secret|secret[_-]?access[_-]?key|api[_-]?key|private[_-]?key|access[_-]?key|credential|signature))(\\{0,3}["']?\s{0,3}[:=]\s{0,3}\\{0,3}["']?)[^\s"'&,;\\]{1,4096}/gi,
     replacement: `$1$2${redacted}`,
     needs: assignment,
   },
   {
-    form: /(?<![\w-])([\w-]{0,40}token|sig|pwd|jwt|awsaccesskeyid|session_?id|sid)(["']\s{0,3}:\s{0,3}["']|=)([^\s"'&,;]{1,4096})/gi,
+    form: /(?<![\w-])([\w-]{0,40}token|sig|pwd|jwt|awsaccesskeyid|session_?id|sid)(\\{0,3}["']\s{0,3}:\s{0,3}\\{0,3}["']|=)[^\s"'&,;\\]{1,4096}/gi,
     replacement: `$1$2${redacted}`,
     needs: assignment,
   },
@@ -44,7 +44,7 @@ const patterns: readonly Pattern[] = [
   { form: /:\/\/([^\s/:@"']{0,256}):[^\s/"'@]{1,512}@/g, replacement: `://$1:${redacted}@`, needs: assignment },
   // Keys that tell their issuer: AWS, GitHub, GitLab, Slack, Stripe, Google, npm.
   {
-    form: /(?<![\w-])(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|[rs]k_(?:live|test)_\w{10,}|AIza[\w-]{30,}|npm_\w{30,})/g,
+    form: /(?<![A-Za-z0-9])(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|[rs]k_(?:live|test)_\w{10,}|AIza[\w-]{30,}|npm_\w{30,})/g,
     replacement: redacted,
     needs: tokenLike,
   },

@@ -172,16 +172,16 @@ export class ValueWriter {
   }
 
   #map(entries: ReadonlyMap<unknown, unknown>, paths: PathTree | undefined): string {
-    let text = '{'
+    let text = ''
     let written = 0
     for (const [name, value] of entries) {
       if (written === lineLimits.keysPerObject || !this.hasRoom) break
       const key = typeof name === 'string' ? name : typeof name === 'object' ? `[object ${written}]` : String(name)
-      text += this.#field(key, value, written === 0, paths)
+      text += this.#field(key, value, text === '', paths)
       written++
     }
-    if (written < entries.size) text += this.#cutMark(entries.size, written === 0)
-    return `${text}}`
+    if (written < entries.size) text += this.#cutMark(entries.size, text === '')
+    return `{${text}}`
   }
 
   #fields(value: Record<string, unknown>, paths: PathTree | undefined): string {
