@@ -16,55 +16,9 @@ import { createSelfMetrics, type SelfMetrics } from './self-metrics.ts'
 import { createSeriesBudget, type SeriesBudget } from './series-budget.ts'
 import { SeriesTable, youngestBirth } from './series-table.ts'
 import { type TargetAttributes, targetInfo } from './target-info.ts'
+import type { DeclareOptions, FamilySource, RegistryOptions, VigieRegistry } from './vigie-registry.ts'
 
-export interface RegistryOptions {
-  /** Time series before new ones fold into overflow series. @default 50000 */
-  readonly seriesBudget?: number | undefined
-  /** Whether the creation time of every series is kept, for OpenMetrics' `_created` lines. @default false */
-  readonly created?: boolean | undefined
-}
-
-/** Where a metric is declared. */
-export interface DeclareOptions {
-  /** @default the process's `registry` */
-  readonly registry?: VigieRegistry | undefined
-}
-
-/** Readings from outside this registry: a cluster's workers. Rejecting fails the scrape. */
-export type FamilySource = () => Promise<readonly MetricFamily[]>
-
-/** A prom-client `Registry` that holds vigie's metrics, and shows other registries beside them. */
-export interface VigieRegistry extends Registry {
-  readonly budget: SeriesBudget
-  readonly created: boolean
-  /**
-   * Shows another registry's metrics too, those that it will get later included; it is read at every scrape.
-   *
-   * @throws VigieError `DUPLICATE_METRIC`
-   */
-  include(other: ForeignRegistry): void
-  /** Sets `target_info`'s labels. */
-  setTargetInfo(attributes: TargetAttributes): void
-  readonly targetAttributes: TargetAttributes
-  /** Replaces what this registry exposes by what `source` returns, until it is called with `undefined`. */
-  setFamilySource(source: FamilySource | undefined): void
-  /**
-   * Reads what has to be read before a scrape can be written; concurrent calls share one reading.
-   *
-   * @throws whatever a `collect` function throws
-   */
-  gather(): Promise<Scrape>
-  /** All readings as plain objects, this registry's own and included ones. */
-  families(): Promise<readonly MetricFamily[]>
-  /** Vigie's own metrics in the order of their declaration. */
-  native(): readonly NativeMetric[]
-  /** For `counter`, `gauge`, `histogram` and `summary`. */
-  declare(
-    definition: MetricDefinition,
-    create: (context: MetricContext) => NativeMetric,
-    collect: unknown,
-  ): NativeMetric
-}
+export type { DeclareOptions, FamilySource, RegistryOptions, VigieRegistry } from './vigie-registry.ts'
 
 class VigieMetricsRegistry extends PromClientRegistry {
   readonly budget: SeriesBudget

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { counter, createRegistry, limited, setMetricsReporter } from '../../../sdk/metrics/index.ts'
 import { expose } from './expose.ts'
@@ -128,4 +129,28 @@ test('calls without labels where some are declared are counted as missing, and n
   expect(text).toContain('jobs_total{queue="_overflow"} 1\n')
   expect(text).toContain('{metric="jobs_total",reason="missing_label"} 2\n')
   expect(text).toContain('{metric="jobs_total",reason="label_not_text"} 1\n')
+})
+
+test('a removed value is forgotten by the compiled lookup too', async () => {
+  const registry = createRegistry()
+  const jobs = counter({ name: 'jobs_total', help: 'Jobs.', labels: { queue: limited(1) } }, { registry })
+  for (let call = 0; call < 200; call++) jobs.inc({ queue: 'a' })
+  jobs.remove({ queue: 'a' })
+  jobs.inc({ queue: 'b' })
+  jobs.inc({ queue: 'a' }, 5)
+  expect(await expose(registry, { only: 'jobs_total\\{' })).toBe(
+    'jobs_total{queue="b"} 1\njobs_total{queue="_overflow"} 5\n',
+  )
+})
+
+test('metrics work where Node forbids code from strings', () => {
+  const program = `
+    import { counter, createRegistry, limited } from './sdk/metrics/index.ts'
+    const registry = createRegistry()
+    const jobs = counter({ name: 'jobs_total', help: 'Jobs.', labels: { queue: limited(3) } }, { registry })
+    for (let call = 0; call < 200; call++) jobs.inc({ queue: 'a' })
+    console.log(await registry.metrics())`
+  const flags = ['--disallow-code-generation-from-strings', '--conditions=vigie-source', '--input-type=module']
+  const { stdout } = spawnSync(process.execPath, [...flags, '--eval', program], { encoding: 'utf8' })
+  expect(stdout).toContain('jobs_total{queue="a"} 200\n')
 })
