@@ -7,7 +7,7 @@ const mayImport: Record<string, readonly string[]> = {
   sdk: [],
   exporters: ['sdk'],
   dashboards: ['sdk'],
-  deploy: ['dashboards', 'sdk'],
+  deploy: ['dashboards', 'sdk', 'vigie'],
   examples: ['vigie'],
 }
 

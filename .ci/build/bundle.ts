@@ -44,7 +44,7 @@ export async function bundle(): Promise<Bundled> {
     input: { main: 'deploy/cli/main.ts', worker: 'deploy/local/promql-engine/worker.ts' },
     platform: 'node',
     // Only the repository bundles the page; the package carries it.
-    external: (id) => id === 'rolldown' || isExternal(id),
+    external: (id) => id === 'rolldown' || id === 'vigie/dashboards' || isExternal(id),
     resolve: { conditionNames: ['vigie-source', 'node', 'import'] },
     logLevel: 'warn',
   })

@@ -21,5 +21,7 @@ export const catalogue: readonly MetricDefinition[] = catalogueSections.flatMap(
 
 /** The definitions among a module's exports; the others are lists that they share. */
 function definitions(module: object): readonly MetricDefinition[] {
-  return Object.values(module).filter((value): value is MetricDefinition => typeof value?.type === 'string')
+  return Object.values(module)
+    .filter((value): value is MetricDefinition => typeof value?.type === 'string')
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1))
 }

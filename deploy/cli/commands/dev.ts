@@ -16,7 +16,7 @@ export const devCommand = new Command('dev')
     'after',
     `
 Examples:
-  vigie dev -- node --import vigie/register app.js
+  vigie dev -- node app.js
   vigie dev --port 4000 --for 2m -- npm start
   vigie dev --example shop`,
   )

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
+import { dashboardsCommand } from './dashboards.ts'
 import { devCommand } from './dev.ts'
 
 /** Every subcommand, in the order of `vigie --help`. A new one is a file in this folder and a line here. */
-export const commands: readonly Command[] = [devCommand]
+export const commands: readonly Command[] = [devCommand, dashboardsCommand]
