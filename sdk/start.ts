@@ -117,8 +117,9 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   })
   const listening = watchListeningServers()
   // One port and one owner of signals for all threads of a process.
+  const found = () => instrumentation.found()
   const admin =
-    options.admin.enabled && isMainThread ? startAdmin(options.admin, { health, metrics, onFault, report }) : undefined
+    options.admin.enabled && isMainThread ? startAdmin(options, { health, metrics, found, onFault, report }) : undefined
   let stopAnnouncing = () => {}
   if (admin && options.developmentUrl !== undefined) {
     const { developmentUrl } = options

@@ -1,9 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
 import { leaveUnobserved } from '../instrumentation/http-server/instrument-http-server.ts'
 import { spareFromShutdown } from '../shutdown/spared-servers.ts'
-
-export type AdminHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => void
+import type { AdminRoute } from './admin-route.ts'
+import { type AdminTokens, answerRequest } from './answer-request.ts'
+import { answerText } from './answer-text.ts'
+import { limitConnections } from './connection-limit.ts'
 
 export interface AdminServer {
   /** Resolves with the port, or undefined when the port could not be had; it doesn't reject. */
@@ -11,38 +15,64 @@ export interface AdminServer {
   close(): Promise<void>
 }
 
+export interface AdminServerOptions extends AdminTokens {
+  readonly port: number
+  readonly host: string
+  /** PEM files; undefined speaks plain HTTP. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
+}
+
+const limits = {
+  maxHeaderSize: 8_192,
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  // Node looks for late requests every 30 s by itself.
+  connectionsCheckingInterval: 1_000,
+  // Longer than any usual pause between scrapes, so that Prometheus keeps its connection.
+  keepAliveTimeout: 65_000,
+} as const
+
+const maxConnections = 256
+
 /**
- * The small server beside the service: probes and `/metrics`, on a port of its own. It only reads, keeps no process alive,
- * and a port that is taken costs the service its scrapes, not its life.
+ * The small server beside the service: probes and `/metrics`, on a port of its own. It keeps no process alive, and a port
+ * that is taken costs the service its scrapes, not its life.
  *
- * @param routes handlers by path
+ * @param routes by path
  */
 export function startAdminServer(
-  { port, host }: { port: number; host: string },
-  routes: ReadonlyMap<string, AdminHandler>,
-  report: (error: Error, message: string) => void,
+  options: AdminServerOptions,
+  routes: ReadonlyMap<string, AdminRoute>,
+  report: (message: string) => void,
 ): AdminServer {
-  const server = createServer({
-    maxHeaderSize: 8_192,
-    requestTimeout: 10_000,
-    headersTimeout: 5_000,
-    keepAliveTimeout: 65_000,
-  })
+  const { port, host, tls } = options
+  let server: Server
+  try {
+    server = tls ? createTlsServer({ ...limits, ...readKeys(tls) }) : createServer(limits)
+  } catch (error) {
+    report(`the admin port stays closed, its certificate can't be used: ${(error as Error).message}`)
+    return { listening: Promise.resolve(undefined), close: async () => {} }
+  }
   leaveUnobserved(server)
   spareFromShutdown(server)
-  server.maxConnections = 256
   // Prometheus keeps its connection open between scrapes; it must not keep a process alive that has nothing left to do.
   server.on('connection', (socket) => socket.unref())
+  const connections = limitConnections(server, maxConnections)
   server.on('request', (request, response) => {
+    const { socket } = request
+    const connection = tcpOf(socket)
+    connections.busy(connection)
+    response.once('close', () => connections.idle(connection))
     try {
-      answer(request, response, routes)
+      answerRequest(request, response, routes, options)
     } catch (error) {
-      report(error as Error, `the admin port could not answer ${request.url}`)
-      plain(response, 500, 'internal error')
+      report(`the admin port could not answer ${request.method} ${request.url}: ${(error as Error).message}`)
+      answerText(response, 500, 'internal error')
     }
   })
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) return
+    socket.end(`HTTP/1.1 ${statusOfClientError(error)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   })
 
   const listening = new Promise<number | undefined>((resolve) => {
@@ -55,7 +85,6 @@ export function startAdminServer(
       }
       const taken = error.code === 'EADDRINUSE'
       report(
-        error,
         taken
           ? `port ${port} is taken, so this process serves no metrics and no probes; set VIGIE_ADMIN_PORT to another one, or to 0 for a free one`
           : `the admin port ${port} can't be opened: ${error.message}`,
@@ -76,28 +105,17 @@ export function startAdminServer(
   }
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, routes: ReadonlyMap<string, AdminHandler>): void {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('Allow', 'GET, HEAD')
-    plain(response, 405, 'only GET and HEAD')
-    return
-  }
-  const target = request.url ?? '/'
-  if (!target.startsWith('/') || !URL.canParse(target, 'http://admin')) {
-    plain(response, 400, 'bad request target')
-    return
-  }
-  const url = new URL(target, 'http://admin')
-  const handler = routes.get(url.pathname)
-  if (handler) handler(request, response, url)
-  else plain(response, 404, `nothing here; there is ${[...routes.keys()].join(' ')}`)
+function readKeys({ certFile, keyFile }: { certFile: string; keyFile: string }) {
+  return { cert: readFileSync(certFile), key: readFileSync(keyFile) }
 }
 
-function plain(response: ServerResponse, status: number, text: string): void {
-  if (response.headersSent) {
-    response.destroy()
-    return
-  }
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
-  response.end(`${text}\n`)
+/** Under TLS a request knows the encrypted socket, the server counts the one below it. */
+function tcpOf(socket: Socket): Socket {
+  return (socket as Socket & { _parent?: Socket })._parent ?? socket
+}
+
+function statusOfClientError({ code }: NodeJS.ErrnoException): string {
+  if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large'
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return '408 Request Timeout'
+  return '400 Bad Request'
 }

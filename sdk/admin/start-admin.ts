@@ -3,48 +3,58 @@ import { answerProbe, probeNames } from '../health/answer-probe.ts'
 import type { HealthState } from '../health/health.ts'
 import { loadMetricsHandler } from '../load-exporters.ts'
 import { registry, seriesReport } from '../metrics/index.ts'
-import { type AdminHandler, type AdminServer, startAdminServer } from './admin-server.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { AdminRoute } from './admin-route.ts'
+import { type AdminServer, startAdminServer } from './admin-server.ts'
+import { answerJson, answerText } from './answer-text.ts'
+import { infoRoute } from './info-route.ts'
+import { logLevelRoute } from './log-level-route.ts'
 
 export interface AdminParts {
   readonly health: HealthState
   /** False leaves `/metrics` out. */
   readonly metrics: boolean
+  /** What was instrumented, for `/-/info`. */
+  found(): unknown
   onFault(error: unknown): void
   report(message: string): void
 }
 
-/** The admin port with its routes: probes, `/metrics`, `/-/series`. */
-export function startAdmin(
-  address: { port: number; host: string },
-  { health, metrics, onFault, report }: AdminParts,
-): AdminServer {
-  const routes = new Map<string, AdminHandler>(
+/** The admin port with its routes: probes, `/metrics`, `/-/series`, `/-/info`, `/-/log-level`. */
+export function startAdmin(options: ResolvedOptions, parts: AdminParts): AdminServer {
+  const { health, metrics, found, onFault, report } = parts
+  const routes = new Map<string, AdminRoute>(
     probeNames.map((probe) => [
       `/${probe}`,
-      (request, response, url) => answerProbe(probe, health, url.searchParams, request, response),
+      { read: (request, response, query) => answerProbe(probe, health, query, request, response) },
     ]),
   )
   if (metrics) {
-    // Loaded with the first scrape: what a service doesn't use doesn't slow its start.
-    let handler: ReturnType<typeof loadMetricsHandler> | undefined
-    routes.set('/metrics', (request, response) => {
+    routes.set('/metrics', metricsRoute(onFault))
+    routes.set('/-/series', {
+      guarded: true,
+      read: (_request, response) => answerJson(response, 200, seriesReport(registry)),
+    })
+  }
+  routes.set('/-/info', infoRoute(options, found))
+  routes.set('/-/log-level', logLevelRoute)
+  return startAdminServer(options.admin, routes, report)
+}
+
+/** Loaded with the first scrape: what a service doesn't use doesn't slow its start. */
+function metricsRoute(onFault: (error: unknown) => void): AdminRoute {
+  let handler: ReturnType<typeof loadMetricsHandler> | undefined
+  return {
+    guarded: true,
+    read(request, response: ServerResponse) {
       handler ??= loadMetricsHandler(registry)
       handler.then(
         (handle) => handle(request, response),
         (error: unknown) => {
           onFault(error)
-          fail(response)
+          answerText(response, 500, 'metrics could not be collected')
         },
       )
-    })
-    routes.set('/-/series', (_request, response) => {
-      response.setHeader('Content-Type', 'application/json; charset=utf-8')
-      response.end(`${JSON.stringify(seriesReport(registry), undefined, 2)}\n`)
-    })
+    },
   }
-  return startAdminServer(address, routes, (_error, message) => report(message))
-}
-
-function fail(response: ServerResponse): void {
-  response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' }).end('metrics could not be collected\n')
 }

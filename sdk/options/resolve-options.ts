@@ -1,6 +1,7 @@
 import { resolveIdentity } from '../identity/resolve-identity.ts'
 import type { ServiceIdentity } from '../identity/service-identity.ts'
 import type { LogSink } from '../logs/log-sink.ts'
+import { VigieError } from '../vigie-error.ts'
 import {
   addressOption,
   choiceListOption,
@@ -30,7 +31,14 @@ import {
 /** Every option, checked and filled; nothing past this point looks at the environment or checks again. */
 export interface ResolvedOptions {
   readonly identity: ServiceIdentity
-  readonly admin: { readonly enabled: boolean; readonly port: number; readonly host: string }
+  readonly admin: {
+    readonly enabled: boolean
+    readonly port: number
+    readonly host: string
+    readonly token: string | undefined
+    readonly metricsToken: string | undefined
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
+  }
   readonly logs: {
     readonly level: LogLevel
     readonly stdout: boolean
@@ -114,6 +122,15 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
         ['VIGIE_ADMIN_HOST', 'OTEL_EXPORTER_PROMETHEUS_HOST'],
         '::',
       ),
+      token: textOption(admin?.token, 'admin.token', environment, ['VIGIE_ADMIN_TOKEN'], undefined),
+      metricsToken: textOption(
+        admin?.metricsToken,
+        'admin.metricsToken',
+        environment,
+        ['VIGIE_METRICS_TOKEN'],
+        undefined,
+      ),
+      tls: resolveTls(admin?.tls, environment),
     },
     logs: {
       level: choiceOption(logs?.level, 'logs.level', environment, ['VIGIE_LOG_LEVEL'], logLevels, 'info'),
@@ -247,4 +264,20 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
     },
     developmentUrl: addressOption(undefined, 'VIGIE_DEV_URL', environment, ['VIGIE_DEV_URL'], undefined),
   }
+}
+
+function resolveTls(
+  fromCode: { readonly certFile: string; readonly keyFile: string } | undefined,
+  environment: Environment,
+): ResolvedOptions['admin']['tls'] {
+  const file = (option: 'certFile' | 'keyFile', variable: string) =>
+    textOption(fromCode?.[option], `admin.tls.${option}`, environment, fromCode ? [] : [variable], undefined)
+  const certFile = file('certFile', 'VIGIE_ADMIN_TLS_CERT_FILE')
+  const keyFile = file('keyFile', 'VIGIE_ADMIN_TLS_KEY_FILE')
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile }
+  if (certFile === undefined && keyFile === undefined) return undefined
+  const missing = certFile === undefined ? 'certFile' : 'keyFile'
+  throw new VigieError('BAD_OPTION', `admin.tls.${missing} is missing: a certificate and its key come together`, {
+    option: `admin.tls.${missing}`,
+  })
 }

@@ -62,6 +62,12 @@ export interface TelemetryOptions {
     readonly port?: number
     /** Else `VIGIE_ADMIN_HOST`, else `OTEL_EXPORTER_PROMETHEUS_HOST`. The default is every interface, since Prometheus scrapes from another host. @default '::' */
     readonly host?: string
+    /** `Authorization: Bearer` of those who may change things, as the log level, from another machine; without one nobody may. Else `VIGIE_ADMIN_TOKEN`. */
+    readonly token?: string
+    /** `Authorization: Bearer` that `/metrics`, `/-/series` and `/-/info` ask for; probes never do. Else `VIGIE_METRICS_TOKEN`. */
+    readonly metricsToken?: string
+    /** PEM files; with them the port speaks TLS, and Kubernetes probes need `scheme: HTTPS`. Else `VIGIE_ADMIN_TLS_CERT_FILE` and `VIGIE_ADMIN_TLS_KEY_FILE`. */
+    readonly tls?: { readonly certFile: string; readonly keyFile: string }
   }
   readonly logs?: {
     /** Else `VIGIE_LOG_LEVEL`. @default 'info' */
