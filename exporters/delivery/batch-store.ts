@@ -1,3 +1,5 @@
+import type { Suspicion } from './suspicion.ts'
+
 /** A batch that waits for its destination. */
 export interface Batch<Payload> {
   payload: Payload
@@ -7,6 +9,7 @@ export interface Batch<Payload> {
   readonly sequence: number
   /** How many more times this batch and its parts, together, may be taken apart. */
   readonly splits: { left: number }
+  readonly suspicion: Suspicion
   /** Resolves, never rejects, when the batch has been made smaller; undefined when there is nothing to wait for. */
   compressed: Promise<void> | undefined
 }
@@ -26,8 +29,10 @@ export interface BatchStore<Payload> {
   readonly oldestSequence: number
   /** Adds the newest batch. Returns how many items older batches lost to make room. */
   append(batch: Batch<Payload>): number
-  /** The oldest batch that is not being sent; it counts as being sent from now on. */
-  take(): Batch<Payload> | undefined
+  /** The oldest batch that is not being sent, of those that `fits` lets through; it counts as being sent from now on. */
+  take(fits?: (batch: Batch<Payload>) => boolean): Batch<Payload> | undefined
+  /** Whether `take` would find one. */
+  has(fits: (batch: Batch<Payload>) => boolean): boolean
   /** The batch is to be sent again, in its old place. */
   giveBack(batch: Batch<Payload>): void
   /** The batch has been dealt with. */

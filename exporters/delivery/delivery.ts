@@ -8,6 +8,7 @@ import { createMemoryStore } from './memory-store.ts'
 import type { Packer } from './packer.ts'
 import { RingBuffer } from './ring-buffer.ts'
 import { createSender, type Sender } from './sender.ts'
+import { createSuspicions, type Suspicions } from './suspicion.ts'
 
 /** What every exporter that pushes lets its user set. */
 export interface DeliverySettings {
@@ -60,6 +61,7 @@ export class Delivery<Item, Payload> {
   readonly #report: DeliveryReport
   readonly #store: BatchStore<Payload>
   readonly #sender: Sender
+  readonly #suspicions: Suspicions = createSuspicions()
   readonly #ring: RingBuffer<Item>
   readonly #maxBatchItems: number
   readonly #maxBatchBytes: number
@@ -91,6 +93,7 @@ export class Delivery<Item, Payload> {
       ledger: options.ledger,
       clock: this.#clock,
       report: this.#report,
+      suspicions: this.#suspicions,
       backoff: options.backoff ?? defaultBackoff,
       random: options.random ?? Math.random,
       timeoutMs: options.timeoutMs ?? 10_000,
@@ -148,6 +151,7 @@ export class Delivery<Item, Payload> {
   }
 
   async #close(signal: AbortSignal): Promise<void> {
+    this.#suspicions.hurry()
     await this.flush(signal)
     this.#sender.stop()
     const lostCount = this.#store.clear()
@@ -219,6 +223,7 @@ export class Delivery<Item, Payload> {
       bytes,
       sequence: this.#sequence,
       splits: { left: splitsPerBatch },
+      suspicion: this.#suspicions.open(false),
       compressed: undefined,
     }
     this.#compress(batch)
@@ -252,7 +257,7 @@ export class Delivery<Item, Payload> {
       this.#timerSet = false
       this.#drain()
       // Behind a destination that is slow or away, batches get full before they are closed: fewer, cheaper requests.
-      if (this.#store.waiting === 0) this.#seal()
+      if (this.#sender.wantsMore) this.#seal()
       if (this.#packer.count > 0 && !this.#closed) this.#setTimer()
     }, this.#flushIntervalMs)
   }

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { constants, gunzip, gzip } from 'node:zlib'
 import { type Clock, systemClock } from './clock.ts'
+import { describeError } from './describe-error.ts'
 import type { Destination, Part, Verdict } from './destination.ts'
 import type { HttpAnswer, Transport } from './http-transport.ts'
 import { parseRetryAfter } from './parse-retry-after.ts'
@@ -47,7 +48,13 @@ export function createHttpDestination(options: HttpDestinationOptions): Destinat
   return {
     name,
     async send({ body, gzipped }, signal) {
-      const answer = await transport.send(body, gzipped ? gzipHeaders : plainHeaders, signal)
+      let answer: HttpAnswer
+      try {
+        answer = await transport.send(body, gzipped ? gzipHeaders : plainHeaders, signal)
+      } catch (error) {
+        if ((error as { connected?: boolean }).connected !== false) throw error
+        return { kind: 'retry', message: describeError(error), unreachable: true }
+      }
       const { status } = answer
       if (status >= 200 && status < 300) return accepted(answer)
       const message = `HTTP ${status}${excerpt(answer.body)}`

@@ -14,7 +14,10 @@ export interface HttpAnswer {
 
 /** Sends one body; replaced in tests. */
 export interface Transport {
-  /** Rejects when there is no answer: no connection, a reset, `signal` aborted before a status came. */
+  /**
+   * Rejects when there is no answer: no connection (then the error's `connected` is false), a reset, `signal` aborted
+   * before a status came.
+   */
   send(body: Uint8Array, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer>
   close(): void
 }
@@ -67,10 +70,17 @@ export function createHttpTransport({ url, headers, maxSockets, tls }: HttpTrans
       const abort = () => request.destroy(new Error('no answer in time'))
       signal.addEventListener('abort', abort, { once: true })
       request.on('close', () => signal.removeEventListener('abort', abort))
-      request.on('socket', (socket) => socket.unref())
+      let connected = false
+      request.on('socket', (socket) => {
+        socket.unref()
+        connected = !socket.connecting
+        socket.once(secure ? 'secureConnect' : 'connect', () => {
+          connected = true
+        })
+      })
       let hasStatus = false
       request.on('error', (error) => {
-        if (!hasStatus) reject(Object.assign(error, { onReusedSocket: request.reusedSocket }))
+        if (!hasStatus) reject(Object.assign(error, { onReusedSocket: request.reusedSocket, connected }))
       })
       request.on('response', (response) => {
         hasStatus = true

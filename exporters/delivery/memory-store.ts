@@ -51,11 +51,12 @@ export function createMemoryStore<Payload>(maxBytes: number): BatchStore<Payload
       bytes += batch.bytes + bytesPerBatch
       return lostCount
     },
-    take() {
-      const batch = batches[oldestWaiting()]
+    take(fits = () => true) {
+      const batch = batches.find((candidate) => !lent.has(candidate) && fits(candidate))
       if (batch !== undefined) lent.add(batch)
       return batch
     },
+    has: (fits) => batches.some((batch) => !lent.has(batch) && fits(batch)),
     giveBack(batch) {
       lent.delete(batch)
     },

@@ -3,7 +3,9 @@ import { type Backoff, backoffMs } from './backoff.ts'
 import type { Batch, BatchStore } from './batch-store.ts'
 import type { Clock, Timer } from './clock.ts'
 import type { DeliveryReport } from './delivery-report.ts'
-import type { Destination, Verdict } from './destination.ts'
+import { describeError } from './describe-error.ts'
+import type { Destination, Part, Verdict } from './destination.ts'
+import type { Suspicions } from './suspicion.ts'
 
 /** What moves batches from a store to a destination. */
 export interface SenderOptions<Payload> {
@@ -12,6 +14,7 @@ export interface SenderOptions<Payload> {
   readonly ledger: Ledger
   readonly clock: Clock
   readonly report: DeliveryReport
+  readonly suspicions: Suspicions
   readonly backoff: Backoff
   /** From 0 up to 1. */
   readonly random: () => number
@@ -27,6 +30,8 @@ export interface Sender {
   wake(): void
   /** Like `wake`, but doesn't sit out a pause that a failure has caused. */
   hurry(): void
+  /** Nothing waits but batches that fail: what comes next is welcome soon, to tell whether others get through. */
+  readonly wantsMore: boolean
   /** Resolves when every batch up to `sequence` is dealt with, or when `signal` aborts. */
   settled(sequence: number, signal: AbortSignal): Promise<void>
   /** To be called when the store has lost batches by itself. */
@@ -36,11 +41,12 @@ export interface Sender {
 }
 
 export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
-  const { destination, store, ledger, clock, report, concurrency } = options
+  const { destination, store, ledger, clock, report, suspicions, concurrency } = options
   const requests = new Set<AbortController>()
   const waiters = new Set<{ readonly sequence: number; readonly resolve: () => void }>()
   let failures = 0
   let pause: Timer | undefined
+  let othersFirst = false
   let stopped = false
 
   function wake(): void {
@@ -48,10 +54,21 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
     // After a failure one request tries the ground.
     const allowed = failures === 0 ? concurrency : 1
     while (requests.size < allowed) {
-      const batch = store.take()
+      const batch = next()
       if (batch === undefined) return
       void deliver(batch)
     }
+  }
+
+  /** The oldest; but after the failure of one that fails again and again, the oldest of the others. */
+  function next(): Batch<Payload> | undefined {
+    const other = othersFirst ? store.take(isInnocent) : undefined
+    othersFirst = false
+    return other ?? store.take()
+  }
+
+  function isInnocent({ suspicion }: Batch<Payload>): boolean {
+    return !suspicions.isSuspect(suspicion)
   }
 
   async function deliver(batch: Batch<Payload>): Promise<void> {
@@ -61,7 +78,7 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
     if (stopped) return
     const verdict = await attempt(batch, request)
     // Nothing below may throw: nobody would hear it.
-    const parts = verdict.kind === 'refused' && !stopped ? await split(batch) : undefined
+    const parts = isBlamed(batch, verdict) && !stopped ? await split(batch, verdict.kind === 'retry') : undefined
     requests.delete(request)
     if (stopped) return
     settle(batch, verdict, parts)
@@ -70,64 +87,98 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
   }
 
   /** Never rejects and never hangs, whatever the destination does. */
-  async function attempt(batch: Batch<Payload>, request: AbortController): Promise<Verdict> {
-    const { promise: aborted, resolve } = Promise.withResolvers<Verdict>()
+  async function attempt(batch: Batch<Payload>, request: AbortController): Promise<Verdict<Payload>> {
+    const { promise: aborted, resolve } = Promise.withResolvers<Verdict<Payload>>()
     const giveUp = () => resolve({ kind: 'retry', message: `no answer within ${options.timeoutMs} ms` })
     request.signal.addEventListener('abort', giveUp, { once: true })
     const deadline = clock.setTimer(() => request.abort(), options.timeoutMs)
     try {
       return await Promise.race([destination.send(batch.payload, request.signal), aborted])
     } catch (error) {
-      return { kind: 'retry', message: describe(error) }
+      return { kind: 'retry', message: describeError(error) }
     } finally {
       deadline.cancel()
     }
   }
 
-  function settle(batch: Batch<Payload>, verdict: Verdict, parts: Batch<Payload>[] | undefined): void {
+  /** Whether it is this batch that the destination objects to, as far as one can tell. */
+  function isBlamed({ suspicion }: Batch<Payload>, verdict: Verdict<Payload>): boolean {
+    if (verdict.kind !== 'retry' || verdict.unreachable) return verdict.kind === 'refused'
+    suspicions.failed(suspicion)
+    return suspicions.isAccused(suspicion)
+  }
+
+  function settle(batch: Batch<Payload>, verdict: Verdict<Payload>, parts: Batch<Payload>[] | undefined): void {
+    if (parts !== undefined) {
+      store.replace(batch, parts)
+      if (verdict.kind === 'refused') failures = 0
+      return
+    }
     if (verdict.kind === 'retry') {
+      if (suspicions.isGuilty(batch.suspicion)) {
+        store.release(batch)
+        lose('rejected', batch.count, `again and again, while others arrive: ${verdict.message}`)
+        return
+      }
+      othersFirst = suspicions.isSuspect(batch.suspicion)
       store.giveBack(batch)
-      failures += 1
-      report.failing(verdict.message)
-      pause ??= clock.setTimer(
-        () => {
-          pause = undefined
-          wake()
-        },
-        backoffMs(options.backoff, failures, verdict.retryAfterMs, options.random()),
-      )
+      putOff(verdict)
+      return
+    }
+    if (verdict.kind === 'partial' && verdict.remaining.count > 0) {
+      const rest = remainder(batch, verdict.remaining)
+      const rejectedCount = within(batch.count - rest.count, verdict.rejectedCount)
+      ledger.exported(batch.count - rest.count - rejectedCount)
+      store.replace(batch, [rest])
+      lose('rejected', rejectedCount, verdict.message)
+      suspicions.failed(batch.suspicion)
+      othersFirst = suspicions.isSuspect(batch.suspicion)
+      putOff(verdict)
       return
     }
     failures = 0
-    if (verdict.kind === 'delivered') {
-      const rejectedCount = Math.min(batch.count, Math.max(0, verdict.rejectedCount))
-      store.release(batch)
+    store.release(batch)
+    if (verdict.kind === 'delivered' || verdict.kind === 'partial') {
+      const rejectedCount = within(batch.count, verdict.rejectedCount)
+      suspicions.delivered()
       ledger.exported(batch.count - rejectedCount)
       report.delivering()
       lose('rejected', rejectedCount, verdict.message)
-    } else if (verdict.kind === 'undeliverable') {
-      store.release(batch)
-      lose('undeliverable', batch.count, verdict.message)
-    } else if (parts === undefined) {
-      store.release(batch)
-      lose(verdict.reason, batch.count, verdict.message)
     } else {
-      store.replace(batch, parts)
+      lose(verdict.kind === 'refused' ? verdict.reason : 'undeliverable', batch.count, verdict.message)
     }
   }
 
-  /** The batch in parts, or undefined when it has to be dropped as it is. */
-  async function split(batch: Batch<Payload>): Promise<Batch<Payload>[] | undefined> {
+  function putOff({ message, retryAfterMs }: { readonly message: string; readonly retryAfterMs?: number }): void {
+    failures += 1
+    report.failing(message)
+    pause ??= clock.setTimer(
+      () => {
+        pause = undefined
+        wake()
+      },
+      backoffMs(options.backoff, failures, retryAfterMs, options.random()),
+    )
+  }
+
+  /** The batch in parts, or undefined when it has to stay as it is. */
+  async function split(batch: Batch<Payload>, accused: boolean): Promise<Batch<Payload>[] | undefined> {
     if (batch.count < 2 || batch.splits.left <= 0) return undefined
     batch.splits.left -= 1
     try {
       const parts = await destination.split(batch.payload)
       // The books must balance, also when a splitter errs.
       if (parts.reduce((sum, part) => sum + part.count, 0) !== batch.count) return undefined
-      return parts.map((part) => ({ ...part, sequence: batch.sequence, splits: batch.splits, compressed: undefined }))
+      return parts.map((part) => ({ ...remainder(batch, part), suspicion: suspicions.open(accused) }))
     } catch {
       return undefined
     }
+  }
+
+  function remainder(batch: Batch<Payload>, part: Part<Payload>): Batch<Payload> {
+    const { sequence, splits, suspicion } = batch
+    // What a destination claims may be wrong; what waits can't be more than what was sent.
+    return { ...part, count: Math.min(part.count, batch.count), sequence, splits, suspicion, compressed: undefined }
   }
 
   function lose(reason: DropReason, count: number, message: string | undefined): void {
@@ -164,6 +215,9 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
       signal.addEventListener('abort', giveUp, { once: true })
       return promise.finally(() => signal.removeEventListener('abort', giveUp))
     },
+    get wantsMore() {
+      return !store.has(isInnocent)
+    },
     storeChanged: resolveWaiters,
     stop() {
       stopped = true
@@ -174,9 +228,7 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
   }
 }
 
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  // A failed connection to a name with two addresses has an empty message and two causes.
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(describe).join(', ')
-  return error.message
+/** A count that a destination claims, from 0 to `most`. */
+function within(most: number, claimed: number): number {
+  return Math.min(most, Math.max(0, claimed))
 }

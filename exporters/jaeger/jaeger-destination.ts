@@ -71,6 +71,12 @@ function verdictOf(message: string): Verdict {
     return { kind: 'refused', message, reason: status === 413 ? 'too_large' : 'rejected' }
   }
   if (status !== 0) return { kind: 'undeliverable', message }
-  if (message.includes('error sending spans over HTTP')) return { kind: 'retry', message }
+  if (message.includes('error sending spans over HTTP')) {
+    return {
+      kind: 'retry',
+      message,
+      unreachable: /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH/.test(message),
+    }
+  }
   return { kind: 'refused', message, reason: 'rejected' }
 }

@@ -4,8 +4,10 @@ import type { Packer } from '../../../exporters/delivery/packer.ts'
 import { createLedger } from '../../../sdk/ledger/create-ledger.ts'
 import { createTurnedClock } from './turned-clock.ts'
 
-export const delivered: Verdict = { kind: 'delivered', rejectedCount: 0 }
-export const away: Verdict = { kind: 'retry', message: 'connect ECONNREFUSED' }
+export type NumberVerdict = Verdict<readonly number[]>
+
+export const delivered: NumberVerdict = { kind: 'delivered', rejectedCount: 0 }
+export const away: NumberVerdict = { kind: 'retry', message: 'connect ECONNREFUSED', unreachable: true }
 
 /** A number takes ten bytes; negative ones are too large, NaN can't be read. */
 function createNumberPacker(): Packer<number, readonly number[]> {
@@ -33,7 +35,7 @@ function createNumberPacker(): Packer<number, readonly number[]> {
 
 interface NumberDeliveryOptions extends DeliverySettings {
   /** Answers each request, in turn or by its content. @default everything is delivered */
-  readonly answer?: (numbers: readonly number[], signal: AbortSignal) => Verdict | Promise<Verdict>
+  readonly answer?: (numbers: readonly number[], signal: AbortSignal) => NumberVerdict | Promise<NumberVerdict>
   readonly concurrency?: number
   readonly compress?: Destination<readonly number[]>['compress']
 }
@@ -62,6 +64,9 @@ export function createNumberDelivery(options: NumberDeliveryOptions = {}) {
         requestedAtMs.push(clock.monotonicMs() - startMs)
         const verdict = (await options.answer?.(numbers, signal)) ?? delivered
         if (verdict.kind === 'delivered' && !signal.aborted) arrived.push(...numbers)
+        if (verdict.kind === 'partial' && !signal.aborted) {
+          arrived.push(...numbers.filter((number) => !verdict.remaining.payload.includes(number)))
+        }
         return verdict
       },
       split(numbers) {
