@@ -16,6 +16,7 @@ import { log } from './logs/log.ts'
 import { declareLogMetrics } from './logs/log-account.ts'
 import { createLogDestination } from './logs/log-destination.ts'
 import { createLogOutput } from './logs/log-output.ts'
+import { joinCluster, primaryServesMetrics } from './metrics/cluster/join-cluster.ts'
 import { registry, setExemplarSource, setMetricsReporter } from './metrics/index.ts'
 import { startRuntimeMetrics } from './metrics/runtime/index.ts'
 import { switchOption } from './options/environment.ts'
@@ -105,6 +106,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     declareLogMetrics()
   }
   const runtimeMetrics = metrics ? startRuntimeMetrics() : undefined
+  const clusterMetrics = metrics ? joinCluster() : undefined
   const health = createHealth(metrics ? healthMetrics() : () => {})
   setCurrentHealth(health)
   const instrumentation = startInstrumentation({
@@ -119,7 +121,9 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   // One port and one owner of signals for all threads of a process.
   const found = () => instrumentation.found()
   const admin =
-    options.admin.enabled && isMainThread ? startAdmin(options, { health, metrics, found, onFault, report }) : undefined
+    options.admin.enabled && isMainThread && !primaryServesMetrics()
+      ? startAdmin(options, { health, metrics, found, onFault, report })
+      : undefined
   let stopAnnouncing = () => {}
   if (admin && options.developmentUrl !== undefined) {
     const { developmentUrl } = options
@@ -139,6 +143,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   const finish = async (signal: AbortSignal): Promise<void> => {
     instrumentation.stop()
     runtimeMetrics?.stop()
+    clusterMetrics?.stop()
     stopAnnouncing()
     health.stop()
     listening.stop()

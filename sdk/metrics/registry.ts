@@ -191,8 +191,9 @@ class VigieMetricsRegistry extends PromClientRegistry {
   }
 
   async #gather(): Promise<Scrape> {
-    if (this.#familySource !== undefined) {
-      const families = await this.#familySource()
+    const elsewhere = this.#familySource?.()
+    if (elsewhere !== undefined) {
+      const families = await elsewhere
       return { native: [], families: [...this.#targetFamilies(), ...families], youngest: youngestBirth() }
     }
     await this.#refresh()

@@ -20,8 +20,8 @@ export interface DeclareOptions {
   readonly registry?: VigieRegistry | undefined
 }
 
-/** Readings from outside this registry: a cluster's workers. Rejecting fails the scrape. */
-export type FamilySource = () => Promise<readonly MetricFamily[]>
+/** Readings from outside this registry: a cluster's workers. Undefined while there are none. Rejecting fails the scrape. */
+export type FamilySource = () => Promise<readonly MetricFamily[]> | undefined
 
 /** A prom-client `Registry` that holds vigie's metrics, and shows other registries beside them. */
 export interface VigieRegistry extends Registry {

@@ -7,6 +7,8 @@ import type { PrimaryChannel } from './member-channel.ts'
 
 /** Everybody's metrics as one. */
 export interface MemberCollector {
+  /** False as long as no worker has ever spoken: then the process is alone, and its own exposition is all there is. */
+  hasMembers(): boolean
   /** Asks every worker, waits `timeoutMs` at the most, and adds up; a worker that is late counts with its last readings. */
   collect(): Promise<readonly MetricFamily[]>
 }
@@ -65,6 +67,8 @@ export function collectMembers(registry: VigieRegistry, channel: PrimaryChannel,
     }
   }
 
+  const hasMembers = () => members.size > 0 || gone.size > 0
+
   async function collect(): Promise<readonly MetricFamily[]> {
     const asked = ++round
     channel.ask({ vigie: 'metrics:ask', round: asked })
@@ -81,6 +85,7 @@ export function collectMembers(registry: VigieRegistry, channel: PrimaryChannel,
   }
 
   return {
+    hasMembers,
     collect() {
       underWay ??= collect().finally(() => {
         underWay = undefined

@@ -35,7 +35,8 @@ export function startClusterMetrics(options: ClusterMetricsOptions = {}): Cluste
   const downward = isThread ? undefined : primaryChannel()
   // A worker that adds up its own threads has half the time, so that it is not late itself.
   const collector = downward && collectMembers(registry, downward, upward === undefined ? timeoutMs : timeoutMs / 2)
-  if (upward === undefined && collector !== undefined) registry.setFamilySource(() => collector.collect())
+  if (upward === undefined && collector !== undefined)
+    registry.setFamilySource(() => (collector.hasMembers() ? collector.collect() : undefined))
   const readings = () => (collector === undefined ? registry.families() : collector.collect())
 
   const answer = async (round: number) => {

@@ -9,6 +9,7 @@ import {
   setMetricsReporter,
   type VigieRegistry,
 } from '../../../sdk/metrics/index.ts'
+import { reportLeftOut } from '../../backends/left-out.ts'
 import { expose } from './expose.ts'
 import { python, readWithPython } from './judges.ts'
 import { parseExposition } from './parse-exposition.ts'
@@ -179,6 +180,13 @@ test('count, sum and the last bucket agree for any observations', async () => {
     { numRuns: 200 },
   )
 })
+
+if (python === undefined) {
+  reportLeftOut({
+    what: "what vigie writes, read by Python's prometheus_client",
+    command: 'pip install prometheus_client (or VIGIE_TEST_PYTHON=…)',
+  })
+}
 
 describe.skipIf(python === undefined)("Python's prometheus_client", () => {
   test('reads back the same names, labels and numbers', async () => {
