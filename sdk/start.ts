@@ -22,6 +22,7 @@ import { startRuntimeMetrics } from './metrics/runtime/index.ts'
 import { switchOption } from './options/environment.ts'
 import { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts'
 import type { TelemetryOptions } from './options/telemetry-options.ts'
+import { runningTelemetry, setRunningTelemetry } from './running-telemetry.ts'
 import { endClusterWorkers } from './shutdown/cluster-processes.ts'
 import { flushBeforeExit } from './shutdown/flush-before-exit.ts'
 import { watchListeningServers } from './shutdown/listening-servers.ts'
@@ -34,8 +35,6 @@ import { runInSpan } from './traces/run-in-span.ts'
 import { startTraces } from './traces/start-traces.ts'
 import { VigieError } from './vigie-error.ts'
 
-let running: { telemetry: Telemetry; by: 'code' | 'register' } | undefined
-
 /**
  * Starts metrics, logs, traces and probes for this process, and returns at once.
  *
@@ -45,35 +44,35 @@ let running: { telemetry: Telemetry; by: 'code' | 'register' } | undefined
  * @throws VigieError `BAD_OPTION`, `MISSING_PACKAGE`, or `ALREADY_STARTED` on a second call
  */
 export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
-  if (running?.by === 'register') {
-    const late = Object.keys(options)
-    if (late.length > 0) {
-      log.warn(
-        `telemetry runs since "vigie/register"; options given to startTelemetry() come too late: ${late.join(', ')} (set them as variables)`,
-      )
-    }
-    running.by = 'code'
-    return running.telemetry
-  }
-  if (running)
+  const running = runningTelemetry()
+  if (running === undefined) return start(options, 'code')
+  if (running.startedBy === 'code') {
     throw new VigieError('ALREADY_STARTED', 'startTelemetry() was called before; call it once, as early as possible')
-  return start(options, 'code')
+  }
+  const late = Object.keys(options)
+  if (late.length > 0) {
+    log.warn(
+      `telemetry runs since "vigie/register"; options given to startTelemetry() come too late: ${late.join(', ')} (set them as variables)`,
+    )
+  }
+  setRunningTelemetry({ ...running, startedBy: 'code' })
+  return running.telemetry
 }
 
 /** For `vigie/register` alone. */
 export function startRegistered(): Telemetry {
-  return running?.telemetry ?? start({}, 'register')
+  return runningTelemetry()?.telemetry ?? start({}, 'register')
 }
 
-function start(options: TelemetryOptions, by: 'code' | 'register'): Telemetry {
+function start(options: TelemetryOptions, startedBy: 'code' | 'register'): Telemetry {
   const { env } = process
   const disabled =
     switchOption(undefined, 'disabled', env, ['OTEL_SDK_DISABLED'], false) ||
     switchOption(undefined, 'disabled', env, ['VIGIE_DISABLED'], false)
   const telemetry = disabled
     ? createDisabledTelemetry()
-    : compose(resolveOptions(options, env), () => (running = undefined))
-  running = { telemetry, by }
+    : compose(resolveOptions(options, env), () => setRunningTelemetry(undefined))
+  setRunningTelemetry({ telemetry, startedBy })
   return telemetry
 }
 
