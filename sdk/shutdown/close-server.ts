@@ -35,5 +35,5 @@ export async function stillOpen({ server, sessions, webSockets }: ListeningServe
     webSockets.size > 0 ? `${webSockets.size} of them WebSockets` : '',
     sessions.size > 0 ? `${sessions.size} of them HTTP/2` : '',
   ].filter(Boolean)
-  return [`${connections} connections`, ...kinds].join(', ')
+  return [`${connections} ${connections === 1 ? 'connection' : 'connections'}`, ...kinds].join(', ')
 }

@@ -132,7 +132,7 @@ test('a request that does not end is told of, and the others are not lost', asyn
   expect(await running.ended).toBe(1)
   expect(spans.count('GET')).toBe(1)
   expect(messages(running)).toContain(
-    `the shutdown's 1000 ms are running out; still there: requests in flight (1 connections)`,
+    `the shutdown's 1000 ms are running out; still there: requests in flight (1 connection)`,
   )
 })
 
