@@ -11,11 +11,13 @@ import { startInstrumentation } from './instrumentation/start-instrumentation.ts
 import { declareLedgerMetrics } from './ledger/ledger-metrics.ts'
 import { pendingCount } from './ledger/pending-count.ts'
 import { loadLogSinks, loadSpanDestinations } from './load-exporters.ts'
+import { createGate } from './logs/create-gate.ts'
 import { setLogOutput } from './logs/create-logger.ts'
 import { log } from './logs/log.ts'
 import { declareLogMetrics } from './logs/log-account.ts'
 import { createLogDestination } from './logs/log-destination.ts'
 import { createLogOutput } from './logs/log-output.ts'
+import { redactionOf } from './logs/redaction-of.ts'
 import { joinCluster, primaryServesMetrics } from './metrics/cluster/join-cluster.ts'
 import { registry, setExemplarSource, setMetricsReporter } from './metrics/index.ts'
 import { startRuntimeMetrics } from './metrics/runtime/index.ts'
@@ -33,6 +35,7 @@ import type { Telemetry } from './telemetry.ts'
 import { activeSampledSpan } from './traces/active-span-ids.ts'
 import { runInSpan } from './traces/run-in-span.ts'
 import { startTraces } from './traces/start-traces.ts'
+import { declareTraceMetrics } from './traces/trace-account.ts'
 import { VigieError } from './vigie-error.ts'
 
 /**
@@ -85,7 +88,8 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   // What may throw comes first: nothing is half started when an option is bad.
   const spanDestinations = loadSpanDestinations(options, report)
   const destination = createLogDestination(options.logs.stdout)
-  setLogOutput(log, createLogOutput({ identity, destination }))
+  const gate = createGate(options.logs)
+  setLogOutput(log, createLogOutput({ identity, destination, gate, redaction: redactionOf(options.logs, report) }))
   log.level = options.logs.level
   for (const sink of [...loadLogSinks(options, report), ...options.logs.sinks]) destination.addSink(sink)
   setMetricsReporter(report)
@@ -96,13 +100,15 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
 
   // Also without traces: log lines know their request by it.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager())
-  const traces = spanDestinations.length > 0 ? startTraces(options.traces, identity, spanDestinations) : undefined
+  const traces =
+    spanDestinations.length > 0 ? startTraces({ ...options, destinations: spanDestinations, report }) : undefined
   if (traces) setExemplarSource(activeSampledSpan)
   const metrics = options.metrics.exporters.includes('prometheus')
   if (metrics) {
     registry.setTargetInfo(identity.attributes)
     declareLedgerMetrics()
     declareLogMetrics()
+    declareTraceMetrics()
   }
   const runtimeMetrics = metrics ? startRuntimeMetrics() : undefined
   const clusterMetrics = metrics ? joinCluster() : undefined
@@ -146,6 +152,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     stopAnnouncing()
     health.stop()
     listening.stop()
+    gate?.stop()
     await flush(signal)
     await Promise.all([traces?.close(signal), destination.close(signal), admin?.close()])
     forgetGoodbye()

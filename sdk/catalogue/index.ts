@@ -5,6 +5,7 @@ import * as logs from './logs.ts'
 import * as metrics from './metrics.ts'
 import * as runtime from './runtime.ts'
 import * as telemetry from './telemetry.ts'
+import * as traces from './traces.ts'
 
 /** Sections of the reference page, in its order. */
 export const catalogueSections: readonly { readonly title: string; readonly metrics: readonly MetricDefinition[] }[] = [
@@ -12,6 +13,7 @@ export const catalogueSections: readonly { readonly title: string; readonly metr
   { title: 'Health checks', metrics: definitions(health) },
   { title: 'Node and the process', metrics: definitions(runtime) },
   { title: 'Log lines', metrics: definitions(logs) },
+  { title: 'Traces', metrics: definitions(traces) },
   { title: "Telemetry's own account", metrics: definitions(telemetry) },
   { title: 'Metrics about metrics', metrics: definitions(metrics) },
 ]

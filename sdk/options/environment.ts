@@ -166,9 +166,72 @@ function decoded(text: string): string {
   }
 }
 
-function badOption(option: string, rule: string, received: unknown): VigieError {
-  return new VigieError('BAD_OPTION', `${option} ${rule}, got ${JSON.stringify(received) ?? String(received)}`, {
-    option,
-    received,
-  })
+/** A list of texts; in a variable, separated by commas. */
+export function textListOption(
+  fromCode: readonly string[] | undefined,
+  option: string,
+  environment: Environment,
+  variables: readonly string[],
+  fallback: readonly string[],
+): readonly string[] {
+  if (fromCode !== undefined) {
+    if (!Array.isArray(fromCode) || fromCode.some((text) => typeof text !== 'string' || text.trim() === ''))
+      throw badOption(option, 'must be a list of texts that are not empty', fromCode)
+    return [...fromCode]
+  }
+  const texts = firstSet(environment, variables)
+    ?.value.split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)
+  return texts ?? fallback
+}
+
+/** Shares from 0 to 1, by name. */
+export function sharesOption(
+  fromCode: Readonly<Record<string, number>> | undefined,
+  option: string,
+): Readonly<Record<string, number>> {
+  for (const [name, share] of Object.entries(fromCode ?? {})) {
+    if (typeof share !== 'number' || !(share >= 0 && share <= 1))
+      throw badOption(`${option}[${JSON.stringify(name)}]`, 'must be a number from 0 to 1', share)
+  }
+  return { ...fromCode }
+}
+
+/** A function, or nothing. */
+export function functionOption<Callable extends (...args: never[]) => unknown>(
+  fromCode: Callable | undefined,
+  option: string,
+): Callable | undefined {
+  if (fromCode !== undefined && typeof fromCode !== 'function') throw badOption(option, 'must be a function', fromCode)
+  return fromCode
+}
+
+/** A secret of at least `minLength` characters. The error doesn't repeat it. */
+export function secretOption(
+  fromCode: string | undefined,
+  option: string,
+  environment: Environment,
+  variables: readonly string[],
+  minLength: number,
+): string | undefined {
+  const variable = fromCode === undefined ? firstSet(environment, variables) : undefined
+  const secret: unknown = fromCode ?? variable?.value
+  if (secret === undefined) return undefined
+  if (typeof secret !== 'string' || secret.length < minLength)
+    throw badOption(variable?.name ?? option, `must be a text of at least ${minLength} characters`, '(not shown)')
+  return secret
+}
+
+/** The error for an option that can't be used; `received` may be anything. */
+export function badOption(option: string, rule: string, received: unknown): VigieError {
+  return new VigieError('BAD_OPTION', `${option} ${rule}, got ${shown(received)}`, { option, received })
+}
+
+function shown(received: unknown): string {
+  try {
+    return JSON.stringify(received) ?? String(received)
+  } catch {
+    return String(received)
+  }
 }

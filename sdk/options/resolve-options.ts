@@ -1,3 +1,4 @@
+import type { Sampler, SpanLimits } from '@opentelemetry/sdk-trace'
 import { resolveIdentity } from '../identity/resolve-identity.ts'
 import type { ServiceIdentity } from '../identity/service-identity.ts'
 import type { LogSink } from '../logs/log-sink.ts'
@@ -8,11 +9,18 @@ import {
   choiceOption,
   type Environment,
   firstSet,
+  functionOption,
   numberOption,
   pairsOption,
+  secretOption,
+  sharesOption,
   switchOption,
+  textListOption,
   textOption,
 } from './environment.ts'
+import { type OtlpSignalOptions, resolveOtlpSignal } from './otlp-signal-options.ts'
+import { type IncidentOptions, resolveIncidents } from './resolve-incidents.ts'
+import { type RemoteSampling, resolveSampling } from './resolve-sampling.ts'
 import {
   type LogLevel,
   logExporterNames,
@@ -22,7 +30,7 @@ import {
   type PropagatorName,
   propagatorNames,
   type SamplerName,
-  samplerNames,
+  type SamplingRule,
   type TelemetryOptions,
   type TraceExporterName,
   traceExporterNames,
@@ -44,6 +52,12 @@ export interface ResolvedOptions {
     readonly stdout: boolean
     readonly requests: boolean
     readonly sinks: readonly LogSink[]
+    readonly redact: readonly string[]
+    readonly redactText: ((text: string, key: string) => string) | undefined
+    readonly sampling: Readonly<Record<string, number>>
+    readonly maxPerSecond: number
+    readonly console: boolean
+    readonly winston: boolean
   }
   readonly loki:
     | { readonly url: string; readonly tenant: string | undefined; readonly headers: Readonly<Record<string, string>> }
@@ -51,15 +65,24 @@ export interface ResolvedOptions {
   readonly traces: {
     readonly exporters: readonly TraceExporterName[]
     readonly sampler: SamplerName
+    readonly ownSampler: Sampler | undefined
     readonly ratio: number
     readonly propagators: readonly PropagatorName[]
+    readonly rules: readonly SamplingRule[]
+    readonly keepErrors: boolean
+    readonly remoteSampling: RemoteSampling
+    readonly limits: Required<SpanLimits>
+    readonly baggageAttributes: readonly string[]
+    readonly baggageHosts: readonly string[]
   }
+  /** Undefined where nobody can be debugged by baggage. */
+  readonly debugSecret: string | undefined
+  readonly incidents: IncidentOptions
   readonly metrics: { readonly exporters: readonly MetricExporterName[]; readonly httpRequestsTotal: boolean }
   readonly otlp: {
-    readonly tracesUrl: string
-    readonly headers: Readonly<Record<string, string>>
-    readonly timeoutMs: number
-    readonly compression: 'gzip' | 'none'
+    readonly traces: OtlpSignalOptions
+    /** Undefined when no exporter of log lines is `otlp`. */
+    readonly logs: OtlpSignalOptions | undefined
   }
   readonly jaeger: { readonly endpoint: string }
   readonly shutdown: {
@@ -80,29 +103,16 @@ const dayMs = 86_400_000
  * @throws VigieError `BAD_OPTION` with the option or variable and the value received
  */
 export function resolveOptions(options: TelemetryOptions, environment: Environment): ResolvedOptions {
-  const { admin, logs, loki, traces, metrics, otlp, jaeger, shutdown } = options
-  const logExporters = choiceListOption(undefined, 'logs', environment, ['OTEL_LOGS_EXPORTER'], logExporterNames, [
-    'console',
-  ])
+  const { admin, logs, loki, traces, metrics, otlp, jaeger, shutdown, debug, incidents } = options
+  const logExporters = choiceListOption(
+    logs?.exporters,
+    'logs.exporters',
+    environment,
+    ['OTEL_LOGS_EXPORTER'],
+    logExporterNames,
+    ['console'],
+  )
   const lokiUrl = addressOption(loki?.url, 'loki.url', environment, ['VIGIE_LOKI_URL'], undefined)
-  const otlpEndpoint = addressOption(
-    otlp?.endpoint,
-    'otlp.endpoint',
-    environment,
-    ['OTEL_EXPORTER_OTLP_ENDPOINT'],
-    'http://localhost:4318',
-  )
-  const tracesEndpoint = otlp?.endpoint
-    ? undefined
-    : addressOption(undefined, 'otlp.endpoint', environment, ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'], undefined)
-  choiceOption(
-    undefined,
-    'otlp.protocol',
-    environment,
-    ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'],
-    ['http/protobuf'],
-    'http/protobuf',
-  )
   return {
     identity: resolveIdentity(options, environment),
     admin: {
@@ -143,6 +153,19 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
       ),
       requests: switchOption(logs?.requests, 'logs.requests', environment, ['VIGIE_LOG_REQUESTS'], true),
       sinks: logs?.sinks ?? [],
+      redact: textListOption(logs?.redact, 'logs.redact', environment, ['VIGIE_LOG_REDACT'], []),
+      redactText: functionOption(logs?.redactText, 'logs.redactText'),
+      sampling: sharesOption(logs?.sampling, 'logs.sampling'),
+      maxPerSecond: numberOption(
+        logs?.maxPerSecond,
+        'logs.maxPerSecond',
+        environment,
+        ['VIGIE_LOG_MAX_PER_SECOND'],
+        0,
+        { min: 0, max: 1e6 },
+      ),
+      console: switchOption(logs?.console, 'logs.console', environment, ['VIGIE_LOG_CONSOLE'], false),
+      winston: switchOption(logs?.winston, 'logs.winston', environment, ['VIGIE_LOG_WINSTON'], false),
     },
     loki:
       lokiUrl === undefined
@@ -161,18 +184,7 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
         traceExporterNames,
         ['otlp'],
       ),
-      sampler: choiceOption(
-        traces?.sampler,
-        'traces.sampler',
-        environment,
-        ['OTEL_TRACES_SAMPLER'],
-        samplerNames,
-        'parentbased_always_on',
-      ),
-      ratio: numberOption(traces?.ratio, 'traces.ratio', environment, ['OTEL_TRACES_SAMPLER_ARG'], 1, {
-        min: 0,
-        max: 1,
-      }),
+      ...resolveSampling(traces, environment),
       propagators: choiceListOption(
         traces?.propagators,
         'traces.propagators',
@@ -200,27 +212,8 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
       ),
     },
     otlp: {
-      tracesUrl: tracesEndpoint ?? `${otlpEndpoint}/v1/traces`,
-      headers: pairsOption(otlp?.headers, environment, [
-        'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
-        'OTEL_EXPORTER_OTLP_HEADERS',
-      ]),
-      timeoutMs: numberOption(
-        otlp?.timeoutMs,
-        'otlp.timeoutMs',
-        environment,
-        ['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT'],
-        10_000,
-        { min: 1, max: dayMs },
-      ),
-      compression: choiceOption(
-        otlp?.compression,
-        'otlp.compression',
-        environment,
-        ['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', 'OTEL_EXPORTER_OTLP_COMPRESSION'],
-        ['gzip', 'none'],
-        'none',
-      ),
+      traces: resolveOtlpSignal(otlp, environment, 'traces'),
+      logs: logExporters.includes('otlp') ? resolveOtlpSignal(otlp, environment, 'logs') : undefined,
     },
     jaeger: {
       endpoint: addressOption(
@@ -231,6 +224,8 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
         'http://localhost:14268/api/traces',
       ),
     },
+    debugSecret: secretOption(debug?.secret, 'debug.secret', environment, ['VIGIE_DEBUG_SECRET'], 16),
+    incidents: resolveIncidents(incidents, environment),
     shutdown: {
       timeoutMs: numberOption(
         shutdown?.timeoutMs,

@@ -1,3 +1,4 @@
+import type { Sampler } from '@opentelemetry/sdk-trace'
 import type { LogSink } from '../logs/log-sink.ts'
 
 /** The names that `OTEL_TRACES_EXPORTER` and `traces.exporters` accept. */
@@ -8,8 +9,8 @@ export type TraceExporterName = (typeof traceExporterNames)[number]
 export const metricExporterNames = ['prometheus', 'none'] as const
 export type MetricExporterName = (typeof metricExporterNames)[number]
 
-/** The names that `OTEL_LOGS_EXPORTER` accepts; Loki is chosen by its address. */
-export const logExporterNames = ['console', 'none'] as const
+/** The names that `OTEL_LOGS_EXPORTER` and `logs.exporters` accept; Loki and Elasticsearch are chosen by their addresses. */
+export const logExporterNames = ['console', 'otlp', 'none'] as const
 export type LogExporterName = (typeof logExporterNames)[number]
 
 /** The names that `OTEL_PROPAGATORS` and `traces.propagators` accept. */
@@ -24,11 +25,23 @@ export const samplerNames = [
   'parentbased_always_on',
   'parentbased_always_off',
   'parentbased_traceidratio',
+  'jaeger_remote',
 ] as const
 export type SamplerName = (typeof samplerNames)[number]
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
+
+/** Which share of the traces that begin with a span is kept. */
+export interface SamplingRule {
+  /**
+   * Of a request that arrives: its method, which may be left out, and its path, with `:name` for any one segment and `*` at
+   * the end for any rest: `POST /orders/:id`, `/internal/*`. Of any other span: its whole name.
+   */
+  readonly match: string
+  /** From 0 to 1. */
+  readonly ratio: number
+}
 
 /**
  * What `startTelemetry` accepts. Each option may be left out: code comes first, then `OTEL_*` and `VIGIE_*` variables,
@@ -72,11 +85,28 @@ export interface TelemetryOptions {
   readonly logs?: {
     /** Else `VIGIE_LOG_LEVEL`. @default 'info' */
     readonly level?: LogLevel
-    /** Lines on standard output. Else `VIGIE_LOG_STDOUT`, `on` or `off`; `OTEL_LOGS_EXPORTER=none` turns it off too. @default true */
+    /** Else `OTEL_LOGS_EXPORTER`. Loki and Elasticsearch are chosen by their addresses. @default ['console'] */
+    readonly exporters?: readonly LogExporterName[]
+    /** Lines on standard output. Else `VIGIE_LOG_STDOUT`, `on` or `off`. @default whether the exporters name `console` */
     readonly stdout?: boolean
     /** One line at the end of each request. Else `VIGIE_LOG_REQUESTS`, `on` or `off`. @default true */
     readonly requests?: boolean
-    /** Further destinations, beside standard output and Loki. */
+    /**
+     * Values to leave out, beside those that their name or form gives away: paths from the top of the logged object, with
+     * `*` for any one key, `body.customer.email`. Else `VIGIE_LOG_REDACT`, separated by commas. @default []
+     */
+    readonly redact?: readonly string[]
+    /** Gets each text of a line before it is written, with its key, and answers with what is to be written. A text is left out when it throws. */
+    readonly redactText?: (text: string, key: string) => string
+    /** Share of lines to keep, by message as it stands in the code: `{ 'cache miss': 0.01 }`. @default {} */
+    readonly sampling?: Readonly<Record<string, number>>
+    /** Lines of one message a second; 0 for no limit. Request lines are not limited. Else `VIGIE_LOG_MAX_PER_SECOND`. @default 0 */
+    readonly maxPerSecond?: number
+    /** Turns what `console.log()` and its kin are given into log lines. Else `VIGIE_LOG_CONSOLE`, `on` or `off`. @default false */
+    readonly console?: boolean
+    /** Turns the lines of every winston logger into log lines. Else `VIGIE_LOG_WINSTON`, `on` or `off`. @default false */
+    readonly winston?: boolean
+    /** Further destinations, beside those that other options name. */
     readonly sinks?: readonly LogSink[]
   }
   readonly loki?: {
@@ -91,9 +121,43 @@ export interface TelemetryOptions {
     /** Else `OTEL_TRACES_EXPORTER`. @default ['otlp'] */
     readonly exporters?: readonly TraceExporterName[]
     /** Else `OTEL_TRACES_SAMPLER`. @default 'parentbased_always_on' */
-    readonly sampler?: SamplerName
+    readonly sampler?: SamplerName | Sampler
     /** From 0 to 1, for the samplers by ratio. Else `OTEL_TRACES_SAMPLER_ARG`. @default 1 */
     readonly ratio?: number
+    /** Shares by route, for traces that begin here; the first that matches counts. Else `VIGIE_TRACES_RULES`, `POST /orders=1,/health*=0`. @default [] */
+    readonly rules?: readonly SamplingRule[]
+    /** Exports this process's part of a trace that was not sampled, if it ends with an error. Else `VIGIE_TRACES_KEEP_ERRORS`. @default true */
+    readonly keepErrors?: boolean
+    /** For the sampler `jaeger_remote`. Else `OTEL_TRACES_SAMPLER_ARG`, `endpoint=…,pollingIntervalMs=…,initialSamplingRate=…`. */
+    readonly remoteSampling?: {
+      /** @default 'http://localhost:5778/api/sampling' */
+      readonly endpoint?: string
+      /** @default 60_000 */
+      readonly pollingIntervalMs?: number
+      /** Until the server has answered. @default 0.001 */
+      readonly initialSamplingRate?: number
+    }
+    readonly limits?: {
+      /** Else `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`, else `OTEL_ATTRIBUTE_COUNT_LIMIT`. @default 128 */
+      readonly attributeCount?: number
+      /** In characters. Else `OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT`, else `OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`. @default 16_384 */
+      readonly attributeValueLength?: number
+      /** Else `OTEL_SPAN_EVENT_COUNT_LIMIT`. @default 128 */
+      readonly eventCount?: number
+      /** Else `OTEL_SPAN_LINK_COUNT_LIMIT`. @default 128 */
+      readonly linkCount?: number
+      /** Else `OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT`. @default 128 */
+      readonly attributeCountPerEvent?: number
+      /** Else `OTEL_LINK_ATTRIBUTE_COUNT_LIMIT`. @default 128 */
+      readonly attributeCountPerLink?: number
+    }
+    /** Baggage entries that each span gets as attributes. Else `VIGIE_TRACES_BAGGAGE_ATTRIBUTES`, separated by commas. @default [] */
+    readonly baggageAttributes?: readonly string[]
+    /**
+     * Hosts that baggage may be sent to: a name, `.example.com` for all below it, `private` for names without a dot, those
+     * of clusters and private addresses, `*` for all. Else `VIGIE_TRACES_BAGGAGE_HOSTS`, separated by commas. @default ['private']
+     */
+    readonly baggageHosts?: readonly string[]
     /** Else `OTEL_PROPAGATORS`. @default ['tracecontext', 'baggage'] */
     readonly propagators?: readonly PropagatorName[]
   }
@@ -104,18 +168,38 @@ export interface TelemetryOptions {
     readonly httpRequestsTotal?: boolean
   }
   readonly otlp?: {
-    /** Base address; `/v1/traces` is added. Else `OTEL_EXPORTER_OTLP_ENDPOINT`; `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is taken as it is. @default 'http://localhost:4318' */
+    /** Base address; `/v1/traces` or `/v1/logs` is added. Else `OTEL_EXPORTER_OTLP_ENDPOINT`; `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` and `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT` are taken as they are. @default 'http://localhost:4318' */
     readonly endpoint?: string
-    /** Else `OTEL_EXPORTER_OTLP_TRACES_HEADERS`, else `OTEL_EXPORTER_OTLP_HEADERS`, `key=value,…`. */
+    /** Else `OTEL_EXPORTER_OTLP_TRACES_HEADERS` or `OTEL_EXPORTER_OTLP_LOGS_HEADERS`, else `OTEL_EXPORTER_OTLP_HEADERS`, `key=value,…`. */
     readonly headers?: Readonly<Record<string, string>>
-    /** One attempt, in milliseconds. Else `OTEL_EXPORTER_OTLP_TIMEOUT`. @default 10_000 */
+    /** One attempt, in milliseconds. Else the signal's own variable, as above, else `OTEL_EXPORTER_OTLP_TIMEOUT`. @default 10_000 */
     readonly timeoutMs?: number
-    /** Else `OTEL_EXPORTER_OTLP_COMPRESSION`. @default 'none' */
+    /** Else the signal's own variable, as above, else `OTEL_EXPORTER_OTLP_COMPRESSION`. @default 'none' */
     readonly compression?: 'gzip' | 'none'
   }
   readonly jaeger?: {
     /** Thrift over HTTP. Else `OTEL_EXPORTER_JAEGER_ENDPOINT`. @default 'http://localhost:14268/api/traces' */
     readonly endpoint?: string
+  }
+  readonly debug?: {
+    /**
+     * Signs the baggage entry that has one customer's or one request's case logged at debug level and sampled, in every
+     * service that has the same secret; at least 16 characters. Without one, no such entry counts. Else `VIGIE_DEBUG_SECRET`.
+     */
+    readonly secret?: string
+  }
+  readonly incidents?: {
+    /** A report when the event loop stalls, or on SIGUSR2. Else `VIGIE_INCIDENTS`, `on` or `off`. @default true */
+    readonly enabled?: boolean
+    /** The event loop's lateness that makes an incident, in milliseconds. Else `VIGIE_INCIDENTS_STALL_MS`. @default 1_000 */
+    readonly stallMs?: number
+    /** Where reports are kept as files, with their CPU profiles; without one they are a log line each. Else `VIGIE_INCIDENTS_FOLDER`. */
+    readonly folder?: string
+    /**
+     * Profiles a stall while it lasts, from a thread of its own that costs about 20 MB; without it, the profile begins after
+     * the stall, and shows the next one. Else `VIGIE_INCIDENTS_WATCHDOG`, `on` or `off`. @default false
+     */
+    readonly watchdog?: boolean
   }
   readonly shutdown?: {
     /** From the signal to the exit, in milliseconds. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`. @default 10_000 */

@@ -1,7 +1,8 @@
 import type { TextMapPropagator } from '@opentelemetry/api'
-import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
+import { CompositePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3'
 import type { PropagatorName } from '../options/telemetry-options.ts'
+import { BoundedBaggagePropagator } from './bounded-baggage-propagator.ts'
 import { JaegerPropagator } from './jaeger-propagator.ts'
 
 /** The propagators of the OpenTelemetry specification, by the names that `OTEL_PROPAGATORS` knows. */
@@ -15,7 +16,7 @@ function propagatorByName(name: PropagatorName): TextMapPropagator | undefined {
     case 'tracecontext':
       return new W3CTraceContextPropagator()
     case 'baggage':
-      return new W3CBaggagePropagator()
+      return new BoundedBaggagePropagator()
     case 'b3':
       return new B3Propagator()
     case 'b3multi':
