@@ -5,6 +5,7 @@ import type { Ledger } from './ledger/ledger.ts'
 import { createDeferredLogSink } from './logs/deferred-log-sink.ts'
 import type { LogSink } from './logs/log-sink.ts'
 import type { VigieRegistry } from './metrics/index.ts'
+import type { OtlpSignalOptions } from './options/otlp-signal-options.ts'
 import type { ResolvedOptions } from './options/resolve-options.ts'
 import type { TraceExporterName } from './options/telemetry-options.ts'
 import { createDeferredSpanProcessor } from './traces/deferred-span-processor.ts'
@@ -31,24 +32,60 @@ export function loadSpanDestinations(options: ResolvedOptions, report: DeliveryR
 
 /** The log sinks that the options name, beside standard output. */
 export function loadLogSinks(options: ResolvedOptions, report: DeliveryReporter): LogSink[] {
-  const { loki, identity } = options
-  if (!loki) return []
-  const ledger = createLedger('logs', 'loki')
-  const loading = import('../exporters/loki/index.ts').then(({ createLokiSink }) =>
-    createLokiSink({
-      url: loki.url,
-      headers: loki.headers,
-      ledger,
-      report,
-      labels: { service_name: identity.service, environment: identity.environment },
-      ...(loki.tenant === undefined ? {} : { tenant: loki.tenant }),
-    }),
-  )
+  const { loki, otlp } = options
   return [
-    createDeferredLogSink('loki', reportFailure(loading, "lines won't be sent to Loki", report), (count) =>
-      lost(ledger, count),
-    ),
+    ...(loki ? [deferred('loki', (ledger) => loadLokiSink(loki, options, ledger, report), report)] : []),
+    ...(otlp.logs ? [deferred('otlp', (ledger) => loadOtlpLogSink(otlp.logs!, options, ledger, report), report)] : []),
   ]
+}
+
+function deferred(name: string, load: (ledger: Ledger) => Promise<LogSink>, report: DeliveryReporter): LogSink {
+  const ledger = createLedger('logs', name)
+  const loading = reportFailure(load(ledger), `lines won't be sent to ${name}`, report)
+  return createDeferredLogSink(name, loading, (count) => lost(ledger, count))
+}
+
+async function loadLokiSink(
+  loki: NonNullable<ResolvedOptions['loki']>,
+  { identity }: ResolvedOptions,
+  ledger: Ledger,
+  report: DeliveryReporter,
+): Promise<LogSink> {
+  const { createLokiSink } = await import('../exporters/loki/index.ts')
+  return createLokiSink({
+    url: loki.url,
+    headers: loki.headers,
+    ledger,
+    report,
+    labels: { service_name: identity.service, environment: identity.environment },
+    ...(loki.tenant === undefined ? {} : { tenant: loki.tenant }),
+  })
+}
+
+async function loadOtlpLogSink(
+  { url: endpoint, headers, timeoutMs, compression }: OtlpSignalOptions,
+  { identity }: ResolvedOptions,
+  ledger: Ledger,
+  report: DeliveryReporter,
+): Promise<LogSink> {
+  const { createOtlpLogSink } = await import('../exporters/otlp/index.ts')
+  const { attributes, ...own } = identity
+  const { team, commit, build, region } = own
+  return createOtlpLogSink({
+    endpoint,
+    headers,
+    timeoutMs,
+    compression,
+    ledger,
+    report,
+    resource: { ...texts({ team, 'vcs.ref.head.revision': commit, build, 'cloud.region': region }), ...attributes },
+    resourceFields: Object.keys(own),
+  })
+}
+
+/** Without those that have no value. */
+function texts(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined))
 }
 
 async function loadSpanDestination(
@@ -60,7 +97,7 @@ async function loadSpanDestination(
   switch (name) {
     case 'otlp': {
       const { createOtlpSpanProcessor } = await import('../exporters/otlp/index.ts')
-      const { tracesUrl: endpoint, headers, timeoutMs, compression } = otlp
+      const { url: endpoint, headers, timeoutMs, compression } = otlp.traces
       return createOtlpSpanProcessor({ endpoint, headers, timeoutMs, compression, ledger, report })
     }
     case 'jaeger': {

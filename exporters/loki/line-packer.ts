@@ -1,6 +1,7 @@
+import { cutLine } from '../delivery/cut-line.ts'
 import type { HttpPayload } from '../delivery/http-destination.ts'
 import type { Packer } from '../delivery/packer.ts'
-import { cutLine } from './cut-line.ts'
+import { createRisingTime } from '../delivery/rising-time.ts'
 import type { LokiLine } from './loki-line.ts'
 import { TextBuffer } from './text-buffer.ts'
 
@@ -33,8 +34,7 @@ export function createLinePacker(
   const byLabels = new Map<string, Stream>()
   let count = 0
   let bytes = 0
-  let latestMs = 0
-  let withinMs = 0
+  const time = createRisingTime()
 
   function streamOf({ level, labels: own }: LokiLine): Stream {
     if (own === undefined) return byLevel.get(level) ?? open(byLevel, level, { ...labels, level })
@@ -54,10 +54,8 @@ export function createLinePacker(
 
   /** Nanoseconds since the Unix epoch, as digits. */
   function timestampOf(line: LokiLine): string {
-    const ms = Number.isFinite(line.timestampMs) && line.timestampMs > 0 ? Math.floor(line.timestampMs) : latestMs
-    withinMs = ms === latestMs ? Math.min(withinMs + 1, 999_999) : 0
-    latestMs = ms
-    return `${ms}${String(withinMs).padStart(6, '0')}`
+    time.turnTo(line.timestampMs)
+    return `${time.ms}${String(time.nanoseconds).padStart(6, '0')}`
   }
 
   return {

@@ -7,7 +7,7 @@ import { createHttpTransport, type TlsMaterial } from '../delivery/http-transpor
 import { parseEndpoint } from '../delivery/parse-endpoint.ts'
 import { readPartialSuccess } from './read-partial-success.ts'
 import { createSpanPacker } from './span-packer.ts'
-import { splitSpanRequest } from './split-span-request.ts'
+import { splitOtlpRequest } from './split-otlp-request.ts'
 
 export interface OtlpSpanProcessorOptions extends DeliverySettings {
   /** Where spans are posted, path included. @default http://localhost:4318/v1/traces */
@@ -46,7 +46,7 @@ export function createOtlpSpanProcessor(options: OtlpSpanProcessorOptions): Deli
     contentType: 'application/x-protobuf',
     compression: options.compression ?? 'none',
     readAccepted: readPartialSuccess,
-    split: splitSpanRequest,
+    split: splitOtlpRequest,
     clock: options.clock,
   })
   return createDeliveringSpanProcessor(

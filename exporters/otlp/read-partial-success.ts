@@ -2,8 +2,8 @@ import type { HttpAnswer } from '../delivery/http-transport.ts'
 import { protobufFields } from './protobuf-fields.ts'
 
 /**
- * Reads how many spans a 2xx answer says were rejected: `ExportTraceServiceResponse.partial_success`, as protobuf or
- * JSON. These are not sent again (OTLP, "Partial Success").
+ * Reads how many items a 2xx answer says were rejected: `partial_success` of `ExportTraceServiceResponse` or
+ * `ExportLogsServiceResponse`, as protobuf or JSON. These are not sent again (OTLP, "Partial Success").
  *
  * @throws when the answer can't be read
  */
@@ -14,9 +14,10 @@ export function readPartialSuccess(answer: HttpAnswer): { rejectedCount: number;
 
 function readJson(body: Buffer): { rejectedCount: number; message?: string } {
   const { partialSuccess } = JSON.parse(body.toString('utf8')) as {
-    partialSuccess?: { rejectedSpans?: string | number; errorMessage?: string }
+    partialSuccess?: { rejectedSpans?: string | number; rejectedLogRecords?: string | number; errorMessage?: string }
   }
-  return result(Number(partialSuccess?.rejectedSpans ?? 0), String(partialSuccess?.errorMessage ?? ''))
+  const { rejectedSpans, rejectedLogRecords, errorMessage } = partialSuccess ?? {}
+  return result(Number(rejectedSpans ?? rejectedLogRecords ?? 0), String(errorMessage ?? ''))
 }
 
 function readProtobuf(body: Uint8Array): { rejectedCount: number; message?: string } {

@@ -1,8 +1,10 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { HttpPayload } from '../delivery/http-destination.ts'
 import type { Packer } from '../delivery/packer.ts'
-import { ProtobufWriter, varintWidth } from './protobuf-writer.ts'
-import { ItemTooLarge, writeAttributes } from './write-attributes.ts'
+import { fieldSize, putFieldHead } from './protobuf-frame.ts'
+import { ProtobufWriter } from './protobuf-writer.ts'
+import { ItemTooLarge } from './write-attributes.ts'
+import { writeResource } from './write-resource.ts'
 import { writeSpan } from './write-span.ts'
 
 type Resource = ReadableSpan['resource']
@@ -123,30 +125,7 @@ function assemble(sections: readonly Section[], resources: WeakMap<Resource, Uin
 function resourceBytes(resource: Resource, cache: WeakMap<Resource, Uint8Array>): Uint8Array {
   const known = cache.get(resource)
   if (known !== undefined) return known
-  const writer = new ProtobufWriter()
-  writer.byte(0x0a) // resource
-  const start = writer.open(2)
-  writeAttributes(writer, 0x0a, resource.attributes, Number.POSITIVE_INFINITY)
-  writer.close(start, 2)
-  if (resource.schemaUrl) {
-    writer.byte(0x1a) // schema_url
-    writer.string(resource.schemaUrl)
-  }
-  const bytes = Uint8Array.from(writer.written())
+  const bytes = writeResource(resource.attributes, resource.schemaUrl)
   if (!resource.asyncAttributesPending) cache.set(resource, bytes)
   return bytes
-}
-
-function fieldSize(length: number): number {
-  return 1 + varintWidth(length) + length
-}
-
-function putFieldHead(body: Uint8Array, position: number, tag: number, length: number): number {
-  body[position++] = tag
-  while (length > 0x7f) {
-    body[position++] = (length & 0x7f) | 0x80
-    length >>>= 7
-  }
-  body[position++] = length
-  return position
 }

@@ -17,13 +17,17 @@ export class ItemTooLarge extends Error {}
 export function writeAttributes(writer: ProtobufWriter, tag: number, attributes: object, limit: number): void {
   // for…in, which reads each value by its place; a loop over the keys would look every value up by name.
   for (const key in attributes) {
-    const value = (attributes as Record<string, unknown>)[key]
-    if (typeof value === 'string' && writer.shortTextAttribute(tag, key, value)) {
-      if (writer.length > limit) throw new ItemTooLarge()
-      continue
-    }
-    writeKeyValue(writer, tag, key, value, limit, 0)
+    writeAttribute(writer, tag, key, (attributes as Record<string, unknown>)[key], limit)
   }
+}
+
+/** Writes one attribute, as {@link writeAttributes} does. @throws ItemTooLarge */
+export function writeAttribute(writer: ProtobufWriter, tag: number, key: string, value: unknown, limit: number): void {
+  if (typeof value === 'string' && writer.shortTextAttribute(tag, key, value)) {
+    if (writer.length > limit) throw new ItemTooLarge()
+    return
+  }
+  writeKeyValue(writer, tag, key, value, limit, 0)
 }
 
 function writeKeyValue(
@@ -46,8 +50,8 @@ function writeKeyValue(
   writer.close(start, width)
 }
 
-/** Writes a length and an `AnyValue`. Nothing usable is written as an empty one, which means null. */
-function writeAnyValue(writer: ProtobufWriter, value: unknown, limit: number, level: number): void {
+/** Writes a length and an `AnyValue`. Nothing usable is written as an empty one, which means null. @throws ItemTooLarge */
+export function writeAnyValue(writer: ProtobufWriter, value: unknown, limit: number, level: number): void {
   if (typeof value === 'string') {
     if (value.length + writer.length > limit) throw new ItemTooLarge()
     const width = value.length < 120 ? 1 : 2

@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSpanPacker } from '../../../exporters/otlp/span-packer.ts'
-import { splitSpanRequest } from '../../../exporters/otlp/split-span-request.ts'
+import { splitOtlpRequest } from '../../../exporters/otlp/split-otlp-request.ts'
 import { endedSpan } from './ended-span.ts'
 import { decodeTraceRequest, spansOf } from './trace-proto.ts'
 
@@ -100,7 +100,7 @@ test('a request taken apart holds the same spans under the same resource and sco
   fc.assert(
     fc.property(fc.array(span, { minLength: 2, maxLength: 9 }), (spans) => {
       const whole = pack(spans)
-      const halves = splitSpanRequest(whole)
+      const halves = splitOtlpRequest(whole)
       expect(halves.map(({ count: size }) => size)).toEqual([spans.length >>> 1, spans.length - (spans.length >>> 1)])
       const placed = (body: Uint8Array) =>
         decodeTraceRequest(body).resourceSpans.flatMap(({ resource, scopeSpans }) =>
