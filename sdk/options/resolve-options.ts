@@ -27,6 +27,7 @@ import {
   logLevels,
   type MetricExporterName,
   metricExporterNames,
+  type OpenTelemetryInstrumentation,
   type PropagatorName,
   propagatorNames,
   type SamplerName,
@@ -78,6 +79,8 @@ export interface ResolvedOptions {
   /** Undefined where nobody can be debugged by baggage. */
   readonly debugSecret: string | undefined
   readonly incidents: IncidentOptions
+  /** True stands for all that is installed. */
+  readonly instrumentations: boolean | readonly OpenTelemetryInstrumentation[]
   readonly metrics: { readonly exporters: readonly MetricExporterName[]; readonly httpRequestsTotal: boolean }
   readonly otlp: {
     readonly traces: OtlpSignalOptions
@@ -89,6 +92,7 @@ export interface ResolvedOptions {
     readonly timeoutMs: number
     readonly drainDelayMs: number
     readonly flushTimeoutMs: number
+    readonly lastScrapeMs: number
     readonly signals: boolean
   }
   /** Where `vigie dev` listens, when the service runs under it. */
@@ -194,6 +198,15 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
         ['tracecontext', 'baggage'],
       ),
     },
+    instrumentations: Array.isArray(options.instrumentations)
+      ? options.instrumentations
+      : switchOption(
+          options.instrumentations as boolean | undefined,
+          'instrumentations',
+          environment,
+          ['VIGIE_INSTRUMENTATIONS'],
+          false,
+        ),
     metrics: {
       exporters: choiceListOption(
         metrics?.exporters,
@@ -253,6 +266,14 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
         environment,
         ['VIGIE_FLUSH_TIMEOUT_MS'],
         5_000,
+        { min: 0, max: dayMs },
+      ),
+      lastScrapeMs: numberOption(
+        shutdown?.lastScrapeMs,
+        'shutdown.lastScrapeMs',
+        environment,
+        ['VIGIE_LAST_SCRAPE_MS'],
+        0,
         { min: 0, max: dayMs },
       ),
       signals: switchOption(shutdown?.signals, 'shutdown.signals', environment, ['VIGIE_SIGNALS'], true),

@@ -1,3 +1,4 @@
+import type { TracerProvider } from '@opentelemetry/api'
 import type { Sampler } from '@opentelemetry/sdk-trace'
 import type { LogSink } from '../logs/log-sink.ts'
 
@@ -41,6 +42,14 @@ export interface SamplingRule {
   readonly match: string
   /** From 0 to 1. */
   readonly ratio: number
+}
+
+/** An instrumentation of OpenTelemetry's, as far as vigie has to do with it. */
+export interface OpenTelemetryInstrumentation {
+  readonly instrumentationName: string
+  enable(): void
+  disable(): void
+  setTracerProvider(provider: TracerProvider): void
 }
 
 /**
@@ -161,6 +170,13 @@ export interface TelemetryOptions {
     /** Else `OTEL_PROPAGATORS`. @default ['tracecontext', 'baggage'] */
     readonly propagators?: readonly PropagatorName[]
   }
+  /**
+   * Databases, queues and other clients through OpenTelemetry's instrumentations: true registers what
+   * `@opentelemetry/auto-instrumentations-node` holds, without what vigie covers itself; a list registers these. Else
+   * `VIGIE_INSTRUMENTATIONS`, `on` or `off`.
+   * @default false
+   */
+  readonly instrumentations?: boolean | readonly OpenTelemetryInstrumentation[]
   readonly metrics?: {
     /** Else `OTEL_METRICS_EXPORTER`. @default ['prometheus'] */
     readonly exporters?: readonly MetricExporterName[]
@@ -208,6 +224,8 @@ export interface TelemetryOptions {
     readonly drainDelayMs?: number
     /** The last flush takes at most this, in milliseconds; after SIGINT, when somebody waits, 1_000. Else `VIGIE_FLUSH_TIMEOUT_MS`. @default 5_000 */
     readonly flushTimeoutMs?: number
+    /** Waits so long, in milliseconds, for Prometheus to read once more what the last requests have counted; set it a little beyond the scrape interval, and `timeoutMs` beyond both. Else `VIGIE_LAST_SCRAPE_MS`. @default 0 */
+    readonly lastScrapeMs?: number
     /** False leaves SIGTERM and SIGINT to the service. Else `VIGIE_SIGNALS`, `on` or `off`. @default true */
     readonly signals?: boolean
   }

@@ -9,10 +9,11 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { isTracingSuppressed } from '@opentelemetry/core'
+import { contextForHost } from '../../traces/baggage-hosts.ts'
 import { knownMethod, otherMethod } from '../http-server/known-methods.ts'
 import { requestPath } from '../http-server/request-path.ts'
 
-/** An outgoing request that is under way. */
+/** An outgoing request that is under way. It hangs on the request itself: one that never ends is collected with it. */
 export interface ClientCall {
   readonly span: Span | undefined
   readonly startedAtMs: number
@@ -57,21 +58,23 @@ export function startClientCall<Carrier>(
   if (observer.tracer) {
     span = observer.tracer.startSpan(
       method === otherMethod ? 'HTTP' : method,
-      {
-        kind: SpanKind.CLIENT,
-        attributes: {
-          'http.request.method': method,
-          'server.address': serverAddress,
-          ...(target.port === undefined ? {} : { 'server.port': target.port }),
-          // Without the query: secrets travel there.
-          'url.full': `${target.protocol}//${serverAddress}${target.port === undefined ? '' : `:${target.port}`}${requestPath(target.path)}`,
-        },
-      },
+      { kind: SpanKind.CLIENT, attributes: attributesOf(target, method, serverAddress) },
       active,
     )
-    propagation.inject(trace.setSpan(active, span), carrier, setter)
+    propagation.inject(contextForHost(trace.setSpan(active, span), serverAddress), carrier, setter)
   }
   return { span, startedAtMs: performance.now(), method, serverAddress, status: undefined, ended: false }
+}
+
+function attributesOf({ method: original, protocol, port, path }: ClientTarget, method: string, host: string) {
+  return {
+    'http.request.method': method,
+    ...(method === otherMethod ? { 'http.request.method_original': String(original).slice(0, 64) } : {}),
+    'server.address': host,
+    ...(port === undefined ? {} : { 'server.port': port }),
+    // Without the query and the user: secrets travel there.
+    'url.full': `${protocol}//${host}${port === undefined ? '' : `:${port}`}${requestPath(path)}`,
+  }
 }
 
 /** Ends the call once; a client span is an error from status 400 on (OpenTelemetry HTTP semantic conventions). */
@@ -96,8 +99,9 @@ export function endClientCall(observer: ClientObserver, call: ClientCall, error?
   observer.onEnd(call, (performance.now() - call.startedAtMs) / 1000, errorType)
 }
 
+/** The system's word for it (`ECONNREFUSED`) where there is one, else the name of its class. Anything may be thrown, also null. */
 function nameOfError(error: unknown): string {
-  const { code, name } = error as { code?: unknown; name?: unknown }
-  if (typeof code === 'string' && code !== '') return code
-  return typeof name === 'string' && name !== '' ? name : 'Error'
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }
+  if (typeof code === 'string' && code !== '') return code.slice(0, 64)
+  return typeof name === 'string' && name !== '' ? name.slice(0, 64) : 'Error'
 }

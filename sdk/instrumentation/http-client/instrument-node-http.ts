@@ -3,15 +3,30 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import { type ClientCall, type ClientObserver, endClientCall, startClientCall } from './client-call.ts'
 
 const callKey: unique symbol = Symbol('vigie.client-call')
+const observerKey: unique symbol = Symbol('vigie.client-observer')
 
 interface Observed {
   [callKey]?: ClientCall
+  [observerKey]?: ClientObserver
 }
 
-/** Headers given as an array are sent as they are: there is nothing to add to by then. */
+/** What Node keeps of a head that is written but has not left yet. */
+interface WrittenHead {
+  _header?: unknown
+  readonly _headerSent?: unknown
+}
+
 const headerSetter = {
   set(request: ClientRequest, key: string, value: string): void {
-    if (!request.headersSent && !request.hasHeader(key)) request.setHeader(key, value)
+    if (!request.headersSent) {
+      if (!request.hasHeader(key)) request.setHeader(key, value)
+      return
+    }
+    // Headers given as an array are written at once: the header is added to the text, as long as that waits.
+    const head = request as WrittenHead
+    if (head._headerSent !== false || typeof head._header !== 'string' || !head._header.endsWith('\r\n\r\n')) return
+    if (head._header.toLowerCase().includes(`\r\n${key}:`)) return
+    head._header = `${head._header.slice(0, -2)}${key}: ${value}\r\n\r\n`
   },
 }
 
@@ -43,15 +58,15 @@ export function instrumentNodeHttp(observer: ClientObserver): () => void {
         path: request.path,
       }
       const call = startClientCall(observer, target, request, headerSetter)
-      if (call) request[callKey] = call
+      if (!call) return
+      request[callKey] = call
+      request[observerKey] = observer
+      request.once('close', onClose)
     }),
     'http.client.response.finish': guarded(
-      ({ request, response }: { request: ClientRequest & Observed; response: IncomingMessage & Observed }) => {
+      ({ request, response }: { request: ClientRequest & Observed; response: IncomingMessage }) => {
         const call = request[callKey]
-        if (!call) return
-        call.status = response.statusCode
-        response[callKey] = call
-        response.once('close', guardedClose)
+        if (call) call.status = response.statusCode
       },
     ),
     'http.client.request.error': guarded(({ request, error }: { request: ClientRequest & Observed; error: Error }) => {
@@ -60,23 +75,28 @@ export function instrumentNodeHttp(observer: ClientObserver): () => void {
     }),
   }
 
-  function guardedClose(this: IncomingMessage & Observed): void {
-    try {
-      const call = this[callKey]
-      if (call)
-        endClientCall(
-          observer,
-          call,
-          this.complete ? undefined : new Error('The response broke off', { cause: this.errored }),
-        )
-    } catch (fault) {
-      observer.onFault(fault)
-    }
-  }
-
   for (const [name, handle] of Object.entries(channels)) diagnostics.subscribe(name, handle)
   return () => {
     for (const [name, handle] of Object.entries(channels)) diagnostics.unsubscribe(name, handle)
+  }
+}
+
+/** One function for all requests. Every request closes: answered, upgraded, refused or destroyed. */
+function onClose(this: ClientRequest & Observed & { res?: IncomingMessage | null }): void {
+  const { [callKey]: call, [observerKey]: observer, res } = this
+  if (!call || !observer) return
+  try {
+    if (res) call.status = res.statusCode
+    const upgraded = (this as { upgradeOrConnect?: unknown }).upgradeOrConnect === true
+    if (res && (res.complete || upgraded)) endClientCall(observer, call)
+    else
+      endClientCall(
+        observer,
+        call,
+        res?.errored ?? this.errored ?? Object.assign(new Error('The request was given up'), { code: 'ABORTED' }),
+      )
+  } catch (fault) {
+    observer.onFault(fault)
   }
 }
 

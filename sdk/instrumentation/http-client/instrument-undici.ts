@@ -12,7 +12,7 @@ interface UndiciRequest {
 
 const headerSetter = {
   set(request: UndiciRequest, key: string, value: string): void {
-    request.addHeader(key, value)
+    if (!hasHeader(request.headers, key)) request.addHeader(key, value)
   },
 }
 
@@ -61,4 +61,10 @@ export function instrumentUndici(observer: ClientObserver): () => void {
   return () => {
     for (const { name, subscription } of subscriptions) diagnostics.unsubscribe(name, subscription)
   }
+}
+
+/** What the service has set stays: undici would send both. Its headers are one text, or names and values in turn. */
+function hasHeader(headers: UndiciRequest['headers'], key: string): boolean {
+  if (typeof headers === 'string') return `\r\n${headers.toLowerCase()}`.includes(`\r\n${key}:`)
+  return headers?.some((name, index) => index % 2 === 0 && String(name).toLowerCase() === key) ?? false
 }
