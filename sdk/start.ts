@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
-import { type Attributes, context, diag, type Span } from '@opentelemetry/api'
+import { type Attributes, context, diag, type Span, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { startAdmin } from './admin/start-admin.ts'
 import { announce } from './development/announce.ts'
@@ -7,7 +7,9 @@ import { createDisabledTelemetry } from './disabled-telemetry.ts'
 import { setCurrentHealth } from './health/current-health.ts'
 import { createHealth } from './health/health.ts'
 import { healthMetrics } from './health/health-metrics.ts'
+import { loadInstrumentations } from './instrumentation/opentelemetry/load-instrumentations.ts'
 import { startInstrumentation } from './instrumentation/start-instrumentation.ts'
+import { createStartLine, type StartLine } from './instrumentation/start-line.ts'
 import { declareLedgerMetrics } from './ledger/ledger-metrics.ts'
 import { pendingCount } from './ledger/pending-count.ts'
 import { loadLogSinks, loadSpanDestinations } from './load-exporters.ts'
@@ -87,6 +89,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
 
   // What may throw comes first: nothing is half started when an option is bad.
   const spanDestinations = loadSpanDestinations(options, report)
+  const instrumentations = loadInstrumentations(options.instrumentations, report)
   const destination = createLogDestination(options.logs.stdout)
   const gate = createGate(options.logs)
   setLogOutput(log, createLogOutput({ identity, destination, gate, redaction: redactionOf(options.logs, report) }))
@@ -103,6 +106,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   const traces =
     spanDestinations.length > 0 ? startTraces({ ...options, destinations: spanDestinations, report }) : undefined
   if (traces) setExemplarSource(activeSampledSpan)
+  for (const registered of instrumentations) registered.setTracerProvider(trace.getTracerProvider())
   const metrics = options.metrics.exporters.includes('prometheus')
   if (metrics) {
     registry.setTargetInfo(identity.attributes)
@@ -119,7 +123,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     tracer: traces?.tracer,
     logger: options.logs.requests ? log : undefined,
     metrics,
-    onListening() {},
+    onListening: () => startLine?.up(),
     onFault,
   })
   const listening = watchListeningServers()
@@ -129,6 +133,15 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     options.admin.enabled && isMainThread && !primaryServesMetrics()
       ? startAdmin(options, { health, metrics, found, onFault, report })
       : undefined
+  const startLine: StartLine | undefined = createStartLine({
+    options,
+    found,
+    instrumentations: instrumentations.map(({ instrumentationName }) =>
+      instrumentationName.replace(/^.*instrumentation-/, ''),
+    ),
+    adminPort: async () => admin?.listening,
+    write: (fields, message) => log.info(fields, message),
+  })
   let stopAnnouncing = () => {}
   if (admin && options.developmentUrl !== undefined) {
     const { developmentUrl } = options
@@ -146,7 +159,9 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     forgetGoodbye = sayGoodbye()
   }
   const finish = async (signal: AbortSignal): Promise<void> => {
+    startLine?.stop()
     instrumentation.stop()
+    for (const registered of instrumentations) registered.disable()
     runtimeMetrics?.stop()
     clusterMetrics?.stop()
     stopAnnouncing()
@@ -169,6 +184,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     servers: () => listening.now(),
     onDrain: drain,
     endChildren: endClusterWorkers,
+    nextScrape: async (signal) => admin?.nextScrape(signal),
     finish,
     onLate: (step) => log.error(`the shutdown's ${timeoutMs} ms are running out; still there: ${step}`),
     onHookError: (name, error) => log.error({ exception: error }, `the shutdown hook "${name}" failed`),

@@ -9,6 +9,7 @@ import { type AdminServer, startAdminServer } from './admin-server.ts'
 import { answerJson, answerText } from './answer-text.ts'
 import { infoRoute } from './info-route.ts'
 import { logLevelRoute } from './log-level-route.ts'
+import { watchScrapes } from './watch-scrapes.ts'
 
 export interface AdminParts {
   readonly health: HealthState
@@ -20,9 +21,15 @@ export interface AdminParts {
   report(message: string): void
 }
 
+export interface Admin extends AdminServer {
+  /** Resolves when a scrape that begins from now on has been answered, or when `signal` aborts. */
+  nextScrape(signal: AbortSignal): Promise<void>
+}
+
 /** The admin port with its routes: probes, `/metrics`, `/-/series`, `/-/info`, `/-/log-level`. */
-export function startAdmin(options: ResolvedOptions, parts: AdminParts): AdminServer {
+export function startAdmin(options: ResolvedOptions, parts: AdminParts): Admin {
   const { health, metrics, found, onFault, report } = parts
+  const scrapes = watchScrapes()
   const routes = new Map<string, AdminRoute>(
     probeNames.map((probe) => [
       `/${probe}`,
@@ -30,7 +37,7 @@ export function startAdmin(options: ResolvedOptions, parts: AdminParts): AdminSe
     ]),
   )
   if (metrics) {
-    routes.set('/metrics', metricsRoute(onFault))
+    routes.set('/metrics', metricsRoute(onFault, scrapes.watch))
     routes.set('/-/series', {
       guarded: true,
       read: (_request, response) => answerJson(response, 200, seriesReport(registry)),
@@ -38,15 +45,16 @@ export function startAdmin(options: ResolvedOptions, parts: AdminParts): AdminSe
   }
   routes.set('/-/info', infoRoute(options, found))
   routes.set('/-/log-level', logLevelRoute)
-  return startAdminServer(options.admin, routes, report)
+  return { ...startAdminServer(options.admin, routes, report), nextScrape: scrapes.next }
 }
 
 /** Loaded with the first scrape: what a service doesn't use doesn't slow its start. */
-function metricsRoute(onFault: (error: unknown) => void): AdminRoute {
+function metricsRoute(onFault: (error: unknown) => void, watch: (response: ServerResponse) => void): AdminRoute {
   let handler: ReturnType<typeof loadMetricsHandler> | undefined
   return {
     guarded: true,
     read(request, response: ServerResponse) {
+      watch(response)
       handler ??= loadMetricsHandler(registry)
       handler.then(
         (handle) => handle(request, response),

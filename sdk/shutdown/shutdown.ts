@@ -15,6 +15,9 @@ export interface ShutdownOptions {
   onDrain(): void
   /** Processes that end with this one: resolves when they are gone. */
   endChildren(signal: AbortSignal): Promise<void>
+  /** How long one more scrape is waited for when the last request has been counted. */
+  readonly lastScrapeMs: number
+  nextScrape(signal: AbortSignal): Promise<void>
   /** Delivers what is pending and frees everything; gives up when `signal` aborts. */
   finish(signal: AbortSignal): Promise<void>
   /** Told what was still running when its time was up. */
@@ -40,11 +43,11 @@ export interface Shutdown {
  * By which share of the whole time a step must be over, so that one connection that never ends doesn't cost the hooks, nor
  * a hook that hangs the telemetry of all the others.
  */
-const shares = { requests: 0.7, hooks: 0.85 } as const
+const shares = { requests: 0.7, hooks: 0.85, scrape: 0.9 } as const
 
 /**
  * The one owner of the end: unready, wait for load balancers, stop accepting and finish what is in flight, the author's
- * hooks, flush, under one deadline.
+ * hooks, one more scrape where it is asked for, flush, under one deadline.
  */
 export function createShutdown(options: ShutdownOptions): Shutdown {
   const { timeoutMs, drainDelayMs, clock = systemShutdownClock } = options
@@ -90,6 +93,14 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
         }
       })
       if (!finished) late(`the hook "${name}"`)
+    }
+    if (options.lastScrapeMs > 0) {
+      const scrape = timeLimit(
+        clock,
+        Math.min(options.lastScrapeMs, endMs - timeoutMs * (1 - shares.scrape) - clock.now()),
+      )
+      if (!(await settledOrAborted(() => options.nextScrape(scrape.signal), scrape.signal))) late('the last scrape')
+      scrape.cancel()
     }
     const flush = timeLimit(clock, Math.min(flushTimeoutMs, endMs - clock.now()))
     await settledOrAborted(() => options.finish(flush.signal), flush.signal, true)

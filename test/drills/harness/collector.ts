@@ -7,7 +7,8 @@ export interface Collector {
   readonly url: string
   /** Spans by name; a span that came twice counts once. */
   count(name: string): number
-  readonly total: number
+  /** Spans of requests that were served. */
+  readonly served: number
   close(): Promise<void>
 }
 
@@ -15,14 +16,16 @@ export interface Collector {
 export async function startCollector({ delayMs = 0 } = {}): Promise<Collector> {
   const seen = new Set<string>()
   const counts = new Map<string, number>()
+  let served = 0
   const server: Server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part) => parts.push(part))
     request.on('end', () => {
-      for (const { traceId, spanId, name } of readTracesProtobuf(Buffer.concat(parts))) {
+      for (const { traceId, spanId, name, kind } of readTracesProtobuf(Buffer.concat(parts))) {
         const id = `${traceId}${spanId}`
         if (seen.has(id)) continue
         seen.add(id)
+        if (kind === 'server') served += 1
         counts.set(name, (counts.get(name) ?? 0) + 1)
       }
       setTimeout(() => response.end(), delayMs)
@@ -32,8 +35,8 @@ export async function startCollector({ delayMs = 0 } = {}): Promise<Collector> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     count: (name) => counts.get(name) ?? 0,
-    get total() {
-      return seen.size
+    get served() {
+      return served
     },
     close: () =>
       new Promise((resolve) => {

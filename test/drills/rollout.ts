@@ -1,0 +1,112 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { eventually } from '../backends/eventually.ts'
+import { type Backend, startBalancer } from './harness/balancer.ts'
+import { type Collector, startCollector } from './harness/collector.ts'
+import type { Drill } from './harness/drill.ts'
+import { startLoad } from './harness/load.ts'
+import { rounded } from './harness/percentile.ts'
+import { type RolloutPeer, rolloutPeers } from './harness/rollout-peers.ts'
+import { type ServiceProcess, startServiceProcess } from './harness/service-process.ts'
+
+/** From a change of readiness to the last proxy that has heard of it. */
+const proxyDelayMs = 1_000
+const drainDelayMs = 2_000
+const scrapeEveryMs = 500
+const requestsPerSecond = 500
+
+interface Replica {
+  readonly process: ServiceProcess
+  readonly backend: Backend
+  /** What the last scrape read. */
+  counted: number
+}
+
+/** Two replicas behind a balancer, replaced one after the other under load. */
+export const rollout: Drill = {
+  name: 'rollout',
+  summary:
+    'rolling restarts under 500 req/s: no failed request, no lost span, line or count; peers beside it where installed',
+  async run({ short }) {
+    const restarts = short ? 2 : 20
+    const results: Record<string, unknown> = {}
+    let correct = false
+    for (const peer of await rolloutPeers(short)) {
+      const result = await runRollout(peer, restarts)
+      results[peer.name] = result
+      if (peer.name === 'vigie') correct = result.passed
+    }
+    return { correct, fast: true, figures: { restarts, requestsPerSecond, ...results } }
+  },
+}
+
+async function runRollout(peer: RolloutPeer, restarts: number) {
+  const startedMs = performance.now()
+  const collector = await startCollector()
+  const balancer = await startBalancer({ delayMs: proxyDelayMs })
+  const replicas: Replica[] = []
+  const all: Replica[] = []
+  const start = async () => {
+    const replica = await startReplica(peer, collector)
+    balancer.add(replica.backend)
+    await eventually('a replica in rotation', () => balancer.inRotation().includes(replica.backend), { everyMs: 20 })
+    replicas.push(replica)
+    all.push(replica)
+  }
+  try {
+    await start()
+    await start()
+    const scraper = setInterval(() => all.forEach((replica) => void scrape(replica, peer)), scrapeEveryMs)
+    const load = startLoad(`http://127.0.0.1:${balancer.port}/`, requestsPerSecond)
+    await wait(500)
+    const ends: (number | NodeJS.Signals)[] = []
+    for (let restart = 0; restart < restarts; restart++) {
+      await start()
+      const old = replicas.shift()!
+      old.process.signal('SIGTERM')
+      ends.push(await old.process.ended)
+    }
+    await load.stop()
+    for (const { process } of replicas) process.signal('SIGTERM')
+    for (const { process } of replicas) ends.push(await process.ended)
+    clearInterval(scraper)
+    const lines = all.reduce((sum, { process }) => sum + process.logged().filter(peer.isRequestLine).length, 0)
+    const counted = all.reduce((sum, replica) => sum + replica.counted, 0)
+    const failed = load.sent - load.answered
+    const lost = {
+      spans: load.answered - collector.served,
+      lines: load.answered - lines,
+      counts: load.answered - counted,
+    }
+    const sound = ends.every((end) => end === 0)
+    const passed = failed === 0 && lost.spans === 0 && lost.lines === 0 && lost.counts === 0 && sound
+    const seconds = rounded((performance.now() - startedMs) / 1000)
+    return { passed, sent: load.sent, failed, failures: load.failures, lost, ends: [...new Set(ends)], seconds }
+  } finally {
+    for (const { process } of all) process.child.kill('SIGKILL')
+    await balancer.close()
+    await collector.close()
+  }
+}
+
+async function startReplica(peer: RolloutPeer, collector: Collector): Promise<Replica> {
+  const process = await startServiceProcess(peer.service, {
+    register: peer.name === 'vigie',
+    nodeArguments: peer.nodeArguments,
+    environment: {
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      ...peer.environment({ drainDelayMs, scrapeEveryMs }),
+    },
+  })
+  return { process, backend: { port: process.port, readinessUrl: peer.readinessUrl(process) }, counted: 0 }
+}
+
+async function scrape(replica: Replica, peer: RolloutPeer): Promise<void> {
+  try {
+    const text = await (await fetch(peer.metricsUrl(replica.process), { signal: AbortSignal.timeout(400) })).text()
+    const value = Number(/^answered_total (\d+)/m.exec(text)?.[1])
+    if (value > replica.counted) replica.counted = value
+  } catch {
+    // It has not started to listen, or is gone.
+  }
+}
