@@ -39,7 +39,7 @@ export function instrumentHttpServer(observer: HttpServerObserver): () => void {
       const record = enter(observer, this, args[0] as object, args[1] as object)
       if (record) return context.with(record, original, this, event, args[0], args[1])
     } else if (event === 'listening') {
-      observer.onListening(this)
+      if (!unobserved.has(this)) observer.onListening(this)
     } else if (typeof event === 'string' && rarer.has(event)) {
       const record = enterRarer(observer, this, event, args[0], args[1])
       if (record) return context.with(record, original, this, event, ...args)
