@@ -29,7 +29,9 @@ export function writeLogRecord(
   const fields = readFields(text)
   writer.byte(0x12) // ScopeLogs.log_records
   const start = writer.open(2)
-  writeTime(writer, 0x09, time) // time_unix_nano
+  // time_unix_nano. The observed time would be the same, and Loki would keep it with every line.
+  writer.byte(0x09)
+  writer.fixed64Nanoseconds(Math.floor(time.ms / 1000), (time.ms % 1000) * 1e6 + time.nanoseconds)
   const severity = severities[line.level]
   if (severity !== undefined) {
     writer.byte(0x10) // severity_number
@@ -45,7 +47,6 @@ export function writeLogRecord(
   }
   writeId(writer, 0x4a, line.traceId, 32) // trace_id
   writeId(writer, 0x52, line.spanId, 16) // span_id
-  writeTime(writer, 0x59, time) // observed_time_unix_nano: who wrote the line has observed it
   writer.close(start, 2)
 }
 
@@ -58,11 +59,6 @@ function readFields(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined
   }
-}
-
-function writeTime(writer: ProtobufWriter, tag: number, { ms, nanoseconds }: RisingTime): void {
-  writer.byte(tag)
-  writer.fixed64Nanoseconds(Math.floor(ms / 1000), (ms % 1000) * 1e6 + nanoseconds)
 }
 
 /** Ids of another length make a receiver refuse the whole request. */

@@ -5,7 +5,7 @@ import { createOtlpSpanProcessor, type OtlpSpanProcessorOptions } from '../../..
 import { createLedger } from '../../../sdk/ledger/create-ledger.ts'
 import { type ReceivedRequest, startScriptedServer } from '../delivery/scripted-server.ts'
 import { endedSpan } from './ended-span.ts'
-import { decodeTraceRequest, spansOf } from './trace-proto.ts'
+import { decodeTraceRequest, spansOf } from './otlp-proto.ts'
 
 const backoff = { firstMs: 1, longestMs: 5, longestRetryAfterMs: 20 }
 

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { createSpanPacker } from '../../../exporters/otlp/span-packer.ts'
 import { splitOtlpRequest } from '../../../exporters/otlp/split-otlp-request.ts'
 import { endedSpan } from './ended-span.ts'
-import { decodeTraceRequest, spansOf } from './trace-proto.ts'
+import { decodeTraceRequest, spansOf } from './otlp-proto.ts'
 
 function pack(spans: readonly ReadableSpan[]): Uint8Array {
   const packer = createSpanPacker(1024 * 1024)

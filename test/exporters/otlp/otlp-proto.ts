@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs'
 
-/** `opentelemetry/proto/collector/trace/v1`, as far as a request needs it: names, numbers and types of the public files. */
+/** `opentelemetry/proto/collector/{trace,logs}/v1`, as far as a request needs it: names, numbers and types of the public files. */
 const schema = `
 syntax = "proto3";
 message ExportTraceServiceRequest { repeated ResourceSpans resource_spans = 1; }
@@ -32,14 +32,31 @@ message AnyValue {
 }
 message ArrayValue { repeated AnyValue values = 1; }
 message KeyValueList { repeated KeyValue values = 1; }
+message ExportLogsServiceRequest { repeated ResourceLogs resource_logs = 1; }
+message ResourceLogs { Resource resource = 1; repeated ScopeLogs scope_logs = 2; string schema_url = 3; }
+message ScopeLogs { InstrumentationScope scope = 1; repeated LogRecord log_records = 2; string schema_url = 3; }
+message LogRecord {
+  fixed64 time_unix_nano = 1; int32 severity_number = 2; string severity_text = 3; AnyValue body = 5;
+  repeated KeyValue attributes = 6; uint32 dropped_attributes_count = 7; fixed32 flags = 8; bytes trace_id = 9;
+  bytes span_id = 10; fixed64 observed_time_unix_nano = 11; string event_name = 12;
+}
 `
 
-const request = protobuf.parse(schema).root.lookupType('ExportTraceServiceRequest')
+const { root } = protobuf.parse(schema)
 
 /** Decodes a request with an independent reader; 64-bit numbers as digits, bytes as hexadecimal digits. */
 export function decodeTraceRequest(body: Uint8Array): TraceRequest {
-  const message = request.toObject(request.decode(body), { longs: String, defaults: false })
-  return withHexadecimalBytes(message) as TraceRequest
+  return decode('ExportTraceServiceRequest', body) as TraceRequest
+}
+
+/** As {@link decodeTraceRequest}, for log lines. */
+export function decodeLogRequest(body: Uint8Array): LogRequest {
+  return decode('ExportLogsServiceRequest', body) as LogRequest
+}
+
+function decode(name: string, body: Uint8Array): unknown {
+  const type = root.lookupType(name)
+  return withHexadecimalBytes(type.toObject(type.decode(body), { longs: String, defaults: false }))
 }
 
 function withHexadecimalBytes(value: unknown): unknown {
@@ -69,4 +86,24 @@ export interface TraceRequest {
 /** All spans of a request, in order. */
 export function spansOf(request: TraceRequest): DecodedSpan[] {
   return request.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
+}
+
+export interface LogRequest {
+  readonly resourceLogs: readonly {
+    readonly resource: { readonly attributes?: readonly unknown[] }
+    readonly scopeLogs: readonly {
+      readonly scope: { readonly name?: string }
+      readonly logRecords: readonly DecodedLogRecord[]
+    }[]
+  }[]
+}
+
+export interface DecodedLogRecord {
+  readonly body?: { readonly stringValue?: string }
+  readonly [field: string]: unknown
+}
+
+/** All log records of a request, in order. */
+export function logRecordsOf(request: LogRequest): DecodedLogRecord[] {
+  return request.resourceLogs.flatMap(({ scopeLogs }) => scopeLogs.flatMap(({ logRecords }) => logRecords))
 }
