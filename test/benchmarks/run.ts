@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { BenchmarkRow } from './benchmark-row.ts'
+import { keepResult } from './write-readme-table.ts'
 
 const names = readdirSync(import.meta.dirname)
   .filter(
@@ -13,12 +14,13 @@ const names = readdirSync(import.meta.dirname)
   )
   .map((file) => file.slice(0, -'.ts'.length))
 
-const usage = `Usage: npm run bench -- NAME [--json FILE]
+const usage = `Usage: npm run bench -- NAME [--json FILE] [--readme]
 
 Runs vigie and its peers side by side and prints both figures and their ratio.
 
 Benchmarks: ${names.join(', ')}
   --json FILE  writes the rows as JSON
+  --readme     keeps the run in test/benchmarks/results, and writes the README's table
   --help       prints this`
 
 function fail(message: string): never {
@@ -28,7 +30,10 @@ function fail(message: string): never {
 
 function readArguments() {
   try {
-    return parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, help: { type: 'boolean' } } })
+    return parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'string' }, readme: { type: 'boolean' }, help: { type: 'boolean' } },
+    })
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error))
   }
@@ -46,7 +51,8 @@ if (!names.includes(name)) fail(`there is no benchmark "${name}"`)
 
 const { run } = (await import(`./${name}.ts`)) as { run: () => Promise<BenchmarkRow[]> }
 const rows = await run()
-console.log(`\n${name}: Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}\n`)
+const machine = `Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}`
+console.log(`\n${name}: ${machine}\n`)
 console.table(
   rows.map(({ case: title, unit, vigie, peer, peerName, ratio }) => ({
     case: title,
@@ -58,6 +64,7 @@ console.table(
   })),
 )
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, undefined, 2)}\n`)
+if (values.readme) keepResult(name, { machine, day: new Date().toISOString().slice(0, 10), rows })
 
 function round(figure: number): number {
   return Number(figure.toPrecision(3))
