@@ -6,6 +6,7 @@ import { createDeferredLogSink } from './logs/deferred-log-sink.ts'
 import type { LogSink } from './logs/log-sink.ts'
 import type { VigieRegistry } from './metrics/index.ts'
 import type { OtlpSignalOptions } from './options/otlp-signal-options.ts'
+import type { ElasticsearchTarget } from './options/resolve-elasticsearch.ts'
 import type { ResolvedOptions } from './options/resolve-options.ts'
 import type { TraceExporterName } from './options/telemetry-options.ts'
 import { createDeferredSpanProcessor } from './traces/deferred-span-processor.ts'
@@ -32,10 +33,13 @@ export function loadSpanDestinations(options: ResolvedOptions, report: DeliveryR
 
 /** The log sinks that the options name, beside standard output. */
 export function loadLogSinks(options: ResolvedOptions, report: DeliveryReporter): LogSink[] {
-  const { loki, otlp } = options
+  const { loki, otlp, elasticsearch } = options
   return [
     ...(loki ? [deferred('loki', (ledger) => loadLokiSink(loki, options, ledger, report), report)] : []),
     ...(otlp.logs ? [deferred('otlp', (ledger) => loadOtlpLogSink(otlp.logs!, options, ledger, report), report)] : []),
+    ...(elasticsearch
+      ? [deferred('elasticsearch', (ledger) => loadElasticsearchSink(elasticsearch, ledger, report), report)]
+      : []),
   ]
 }
 
@@ -59,6 +63,22 @@ async function loadLokiSink(
     report,
     labels: { service_name: identity.service, environment: identity.environment },
     ...(loki.tenant === undefined ? {} : { tenant: loki.tenant }),
+  })
+}
+
+async function loadElasticsearchSink(
+  { url, dataStream, dailyIndex, headers }: ElasticsearchTarget,
+  ledger: Ledger,
+  report: DeliveryReporter,
+): Promise<LogSink> {
+  const { createElasticsearchSink } = await import('../exporters/elasticsearch/index.ts')
+  return createElasticsearchSink({
+    url,
+    headers,
+    ledger,
+    report,
+    ...(dataStream === undefined ? {} : { dataStream }),
+    ...(dailyIndex === undefined ? {} : { dailyIndex }),
   })
 }
 

@@ -19,8 +19,11 @@ export interface HttpDestinationOptions {
   readonly compression: 'gzip' | 'none'
   /** @default 429, 502, 503 and 504, as OTLP has it */
   readonly isRetryable?: (status: number) => boolean
-  /** Reads a 2xx answer. @default everything was accepted */
-  readonly readAccepted?: (answer: HttpAnswer) => { readonly rejectedCount: number; readonly message?: string }
+  /** Reads a 2xx answer; `body` gives what was sent, uncompressed. What it throws counts as accepted. @default everything was accepted */
+  readonly readAccepted?: (
+    answer: HttpAnswer,
+    body: () => Promise<Uint8Array>,
+  ) => Verdict<HttpPayload> | Promise<Verdict<HttpPayload>>
   /** Reads a 400 answer that may mean that some items were taken. Undefined: none was, as far as one can tell. */
   readonly readRefused?: (answer: HttpAnswer, body: Uint8Array) => Verdict | undefined
   /** Takes an uncompressed body of at least two items apart. */
@@ -56,7 +59,7 @@ export function createHttpDestination(options: HttpDestinationOptions): Destinat
         return { kind: 'retry', message: describeError(error), unreachable: true }
       }
       const { status } = answer
-      if (status >= 200 && status < 300) return accepted(answer)
+      if (status >= 200 && status < 300) return accepted(answer, async () => (gzipped ? gunzipAsync(body) : body))
       const message = `HTTP ${status}${excerpt(answer.body)}`
       if (isRetryable(status)) {
         const retryAfterMs = parseRetryAfter(answer.retryAfter, clock.wallMs())
@@ -81,11 +84,12 @@ export function createHttpDestination(options: HttpDestinationOptions): Destinat
     close: () => transport.close(),
   }
 
-  function accepted(answer: HttpAnswer): Verdict {
+  async function accepted(answer: HttpAnswer, body: () => Promise<Uint8Array>): Promise<Verdict<HttpPayload>> {
+    const all = { kind: 'delivered', rejectedCount: 0 } as const
     try {
-      return { kind: 'delivered', rejectedCount: 0, ...options.readAccepted?.(answer) }
+      return (await options.readAccepted?.(answer, body)) ?? all
     } catch {
-      return { kind: 'delivered', rejectedCount: 0 }
+      return all
     }
   }
 }

@@ -8,7 +8,7 @@ export interface HttpAnswer {
   readonly status: number
   readonly retryAfter: string | undefined
   readonly contentType: string | undefined
-  /** At most 64 KiB; the rest of a longer body is not read. */
+  /** At most `maxAnswerBytes`; the rest of a longer body is not read. */
   readonly body: Buffer
 }
 
@@ -31,6 +31,8 @@ export interface HttpTransportOptions {
   readonly maxSockets: number
   /** Certificates for `https:`, as PEM; the system's authorities otherwise. */
   readonly tls?: TlsMaterial
+  /** Of the answer's body. @default 65_536 (64 KiB) */
+  readonly maxAnswerBytes?: number
 }
 
 /** PEM texts for a TLS connection. */
@@ -40,13 +42,12 @@ export interface TlsMaterial {
   readonly key?: string
 }
 
-const maxAnswerBytes = 64 * 1024
-
 /**
  * Posts over `node:http(s)` with connections kept alive. Requests run with tracing suppressed and outside of any
  * request's context; sockets don't keep the process alive (a flush does).
  */
-export function createHttpTransport({ url, headers, maxSockets, tls }: HttpTransportOptions): Transport {
+export function createHttpTransport(options: HttpTransportOptions): Transport {
+  const { url, headers, maxSockets, tls, maxAnswerBytes = 64 * 1024 } = options
   const secure = url.protocol === 'https:'
   const agentOptions = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets, scheduling: 'lifo' as const }
   const agent = secure ? new HttpsAgent({ ...agentOptions, ...tls }) : new HttpAgent(agentOptions)
@@ -84,7 +85,7 @@ export function createHttpTransport({ url, headers, maxSockets, tls }: HttpTrans
       })
       request.on('response', (response) => {
         hasStatus = true
-        readAnswer(response, resolve)
+        readAnswer(response, maxAnswerBytes, resolve)
       })
       request.end(body)
     })
@@ -117,7 +118,7 @@ function isStaleConnection(error: unknown): boolean {
  * Collects the body up to its limit. Once there is a status, the verdict is known: a body that breaks off, hangs until
  * the deadline or never ends doesn't turn an accepted batch into one that is sent twice.
  */
-function readAnswer(response: IncomingMessage, resolve: (answer: HttpAnswer) => void): void {
+function readAnswer(response: IncomingMessage, maxBytes: number, resolve: (answer: HttpAnswer) => void): void {
   const chunks: Buffer[] = []
   let length = 0
   const done = () =>
@@ -128,10 +129,10 @@ function readAnswer(response: IncomingMessage, resolve: (answer: HttpAnswer) => 
       body: Buffer.concat(chunks, length),
     })
   response.on('data', (chunk: Buffer) => {
-    const kept = chunk.subarray(0, maxAnswerBytes - length)
+    const kept = chunk.subarray(0, maxBytes - length)
     chunks.push(kept)
     length += kept.byteLength
-    if (length < maxAnswerBytes) return
+    if (length < maxBytes) return
     done()
     response.destroy()
   })

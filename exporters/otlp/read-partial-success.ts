@@ -1,3 +1,4 @@
+import type { Verdict } from '../delivery/destination.ts'
 import type { HttpAnswer } from '../delivery/http-transport.ts'
 import { protobufFields } from './protobuf-fields.ts'
 
@@ -7,12 +8,12 @@ import { protobufFields } from './protobuf-fields.ts'
  *
  * @throws when the answer can't be read
  */
-export function readPartialSuccess(answer: HttpAnswer): { rejectedCount: number; message?: string } {
-  if (answer.body.byteLength === 0) return { rejectedCount: 0 }
+export function readPartialSuccess(answer: HttpAnswer): Verdict {
+  if (answer.body.byteLength === 0) return result(0, '')
   return answer.contentType?.includes('json') ? readJson(answer.body) : readProtobuf(answer.body)
 }
 
-function readJson(body: Buffer): { rejectedCount: number; message?: string } {
+function readJson(body: Buffer): Verdict {
   const { partialSuccess } = JSON.parse(body.toString('utf8')) as {
     partialSuccess?: { rejectedSpans?: string | number; rejectedLogRecords?: string | number; errorMessage?: string }
   }
@@ -20,7 +21,7 @@ function readJson(body: Buffer): { rejectedCount: number; message?: string } {
   return result(Number(rejectedSpans ?? rejectedLogRecords ?? 0), String(errorMessage ?? ''))
 }
 
-function readProtobuf(body: Uint8Array): { rejectedCount: number; message?: string } {
+function readProtobuf(body: Uint8Array): Verdict {
   let rejectedCount = 0
   let message = ''
   for (const response of protobufFields(body)) {
@@ -33,6 +34,7 @@ function readProtobuf(body: Uint8Array): { rejectedCount: number; message?: stri
   return result(rejectedCount, message)
 }
 
-function result(rejectedCount: number, message: string): { rejectedCount: number; message?: string } {
-  return { rejectedCount: Number.isFinite(rejectedCount) ? rejectedCount : 0, message: message || undefined }
+function result(rejected: number, message: string): Verdict {
+  const rejectedCount = Number.isFinite(rejected) ? rejected : 0
+  return { kind: 'delivered', rejectedCount, message: message || undefined }
 }

@@ -19,6 +19,7 @@ import {
   textOption,
 } from './environment.ts'
 import { type OtlpSignalOptions, resolveOtlpSignal } from './otlp-signal-options.ts'
+import { type ElasticsearchTarget, resolveElasticsearch } from './resolve-elasticsearch.ts'
 import { type IncidentOptions, resolveIncidents } from './resolve-incidents.ts'
 import { type RemoteSampling, resolveSampling } from './resolve-sampling.ts'
 import {
@@ -63,6 +64,7 @@ export interface ResolvedOptions {
   readonly loki:
     | { readonly url: string; readonly tenant: string | undefined; readonly headers: Readonly<Record<string, string>> }
     | undefined
+  readonly elasticsearch: ElasticsearchTarget | undefined
   readonly traces: {
     readonly exporters: readonly TraceExporterName[]
     readonly sampler: SamplerName
@@ -179,6 +181,7 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
             tenant: textOption(loki?.tenant, 'loki.tenant', environment, ['VIGIE_LOKI_TENANT'], undefined),
             headers: pairsOption(loki?.headers, environment, ['VIGIE_LOKI_HEADERS']),
           },
+    elasticsearch: resolveElasticsearch(options.elasticsearch, environment),
     traces: {
       exporters: choiceListOption(
         traces?.exporters,

@@ -126,6 +126,16 @@ export interface TelemetryOptions {
     /** Sent with every push, for a proxy that asks for a login. Else `VIGIE_LOKI_HEADERS`, `key=value,…`. */
     readonly headers?: Readonly<Record<string, string>>
   }
+  readonly elasticsearch?: {
+    /** Elasticsearch or OpenSearch, `http://elasticsearch:9200`; without one nothing is sent. Else `VIGIE_ELASTICSEARCH_URL`. */
+    readonly url?: string
+    /** Else `VIGIE_ELASTICSEARCH_DATA_STREAM`. @default 'logs-vigie-default' */
+    readonly dataStream?: string
+    /** Instead of a data stream, an index for each day, its date added to this name. Else `VIGIE_ELASTICSEARCH_DAILY_INDEX`. */
+    readonly dailyIndex?: string
+    /** Sent with every request, `{ authorization: 'ApiKey …' }`. Else `VIGIE_ELASTICSEARCH_HEADERS`, `key=value,…`. */
+    readonly headers?: Readonly<Record<string, string>>
+  }
   readonly traces?: {
     /** Else `OTEL_TRACES_EXPORTER`. @default ['otlp'] */
     readonly exporters?: readonly TraceExporterName[]

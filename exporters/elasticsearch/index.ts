@@ -1,0 +1,1 @@
+export { createElasticsearchSink, type ElasticsearchOptions } from './create-elasticsearch-sink.ts'
