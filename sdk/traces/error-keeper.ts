@@ -3,7 +3,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { SpanDestination } from './span-destination.ts'
 import { traceAccount } from './trace-account.ts'
 
-/** Spans that wait for the end of one local root; further ones are left out, the root and the error among the kept. */
+/** Spans that wait for the end of one local root: the last ones, which lead to the error more often than the first. */
 const spansPerTrace = 128
 /** Traces under way at a time, and traces remembered as kept; beyond, an unsampled trace is left to its sampler. */
 const traces = 2_000
@@ -56,12 +56,10 @@ export function createErrorKeeper(destination: Required<SpanDestination>): Requi
         if (kept.has(traceId)) destination.onEnd(asSampled(span))
         return
       }
-      const failed = span.status.code === SpanStatusCode.ERROR
-      trace.failed ||= failed
-      const root = isLocalRoot(span)
-      if (trace.spans.length < spansPerTrace || root || failed) trace.spans.push(span)
+      trace.failed ||= span.status.code === SpanStatusCode.ERROR
+      trace.spans.push(span)
       if (trace.spans.length > spansPerTrace) trace.spans.shift()
-      if (root && --trace.roots === 0) decide(traceId, trace)
+      if (isLocalRoot(span) && --trace.roots === 0) decide(traceId, trace)
     },
     forceFlush: () => destination.forceFlush(),
     flush: (signal) => destination.flush(signal),
