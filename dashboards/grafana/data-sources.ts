@@ -10,7 +10,12 @@ export const dataSources: Readonly<
     { readonly variable: string; readonly label: string; readonly uid: string; readonly name: string }
   >
 > = {
-  prometheus: { variable: 'datasource', label: 'Data source', uid: 'prometheus', name: 'Prometheus' },
+  prometheus: {
+    variable: 'prometheus_datasource',
+    label: 'Prometheus data source',
+    uid: 'prometheus',
+    name: 'Prometheus',
+  },
   loki: { variable: 'loki_datasource', label: 'Loki data source', uid: 'loki', name: 'Loki' },
   jaeger: { variable: 'jaeger_datasource', label: 'Jaeger data source', uid: 'jaeger', name: 'Jaeger' },
 }

@@ -51,13 +51,20 @@ export const exclusions: readonly Exclusion[] = [
   },
 ]
 
-/** Findings that no exclusion covers, and exclusions that cover nothing. */
-export function withoutExcluded(findings: readonly Finding[]): readonly Finding[] {
+/**
+ * Findings that no exclusion covers, and exclusions that cover nothing.
+ *
+ * @param excluded @default those of vigie's own linter
+ */
+export function withoutExcluded(
+  findings: readonly Finding[],
+  excluded: readonly Exclusion[] = exclusions,
+): readonly Finding[] {
   const covers = (exclusion: Exclusion, finding: Finding) =>
     exclusion.rule === finding.rule && finding.where.startsWith(exclusion.where)
-  const idle = exclusions.filter((exclusion) => !findings.some((finding) => covers(exclusion, finding)))
+  const idle = excluded.filter((exclusion) => !findings.some((finding) => covers(exclusion, finding)))
   return [
-    ...findings.filter((finding) => !exclusions.some((exclusion) => covers(exclusion, finding))),
+    ...findings.filter((finding) => !excluded.some((exclusion) => covers(exclusion, finding))),
     ...idle.map(({ rule, where }) => ({ rule: 'idle-exclusion', where, what: `${rule} finds nothing here any more` })),
   ]
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 import type { GoRecipe } from './recipe.ts'
@@ -44,8 +44,28 @@ export async function buildWithGo(
     await writeOwnModule(recipe, moduleFolder, scratchFolder)
     await go(['build', '-mod=mod', ...flags, join(recipe.module, recipe.package)], scratchFolder, onLine)
   } else {
-    await go(['build', ...flags, `./${recipe.package}`], moduleFolder, onLine)
+    const folder = recipe.replacedFiles
+      ? copyWithReplacements(moduleFolder, join(scratchFolder, 'module'), recipe.replacedFiles)
+      : moduleFolder
+    await go(['build', ...flags, `./${recipe.package}`], folder, onLine)
   }
+}
+
+/** A copy of the module with some files replaced: Go refuses to overlay files of its module cache. */
+function copyWithReplacements(from: string, to: string, replaced: Readonly<Record<string, string>>): string {
+  for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const source = join(entry.parentPath, entry.name)
+    const target = join(to, source.slice(from.length))
+    mkdirSync(dirname(target), { recursive: true })
+    copyFileSync(source, target)
+    chmodSync(target, 0o644) // the module cache is read-only, and so would be its copy
+  }
+  for (const [file, text] of Object.entries(replaced)) {
+    readFileSync(join(to, file)) // a file that is no longer there would replace nothing
+    writeFileSync(join(to, file), text)
+  }
+  return to
 }
 
 /**

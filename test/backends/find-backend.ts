@@ -14,7 +14,7 @@ export type FoundBackend =
   | { readonly kind: 'missing'; readonly reason: string; readonly command: string }
 
 /** The command-line tools: they have no address, and an image is not worth starting for them. */
-const tools: readonly RecipeName[] = ['promtool', 'amtool', 'docker-compose']
+const tools: readonly RecipeName[] = ['promtool', 'amtool', 'docker-compose', 'dashboard-linter', 'pint']
 
 const remembered = new Map<string, FoundBackend>()
 

@@ -10,7 +10,7 @@ export function listWhatIsFound(environment: NodeJS.ProcessEnv = process.env): s
   })
   const programs = Object.entries(aptPrograms).map(([name, { find }]) => [name, '', find() ?? 'MISSING'])
   return [...servers, ...programs]
-    .map(([name, version, where]) => `${name!.padEnd(16)}${version!.padEnd(10)}${where}`)
+    .map(([name, version, where]) => `${name!.padEnd(18)}${version!.padEnd(10)}${where}`)
     .join('\n')
 }
 

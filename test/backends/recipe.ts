@@ -18,6 +18,11 @@ export interface GoRecipe {
    * built in place because they point at a folder which their published archive lacks.
    */
   readonly asDependency?: boolean
+  /**
+   * Files of the module → text to build with instead, for a part whose own dependencies cannot be had. Only parts that the
+   * tests do not use: what is left must be the published program.
+   */
+  readonly replacedFiles?: Readonly<Record<string, string>>
   /** The arguments that make the program print its version and exit with 0. */
   readonly versionArguments: readonly string[]
   /** Seconds of a cold build on two cores, downloads included: only for the progress line. */

@@ -1,3 +1,4 @@
+import { classicSchemaOnly } from './classic-schema-only.ts'
 import type { GoRecipe } from './recipe.ts'
 
 const prometheusVersion = 'github.com/prometheus/common/version.Version'
@@ -68,6 +69,27 @@ export const recipes = {
     versionVariable: 'github.com/docker/compose/v2/internal.Version',
     versionArguments: ['version', '--short'],
     secondsCold: 82,
+  },
+  'dashboard-linter': {
+    name: 'dashboard-linter',
+    version: '0.2.0',
+    module: 'github.com/grafana/dashboard-linter',
+    moduleVersion: 'v0.2.0',
+    package: '.',
+    replacedFiles: classicSchemaOnly,
+    // It has no version to print; this lists its rules.
+    versionArguments: ['rules'],
+    secondsCold: 120,
+  },
+  pint: {
+    name: 'pint',
+    version: '0.87.0',
+    module: 'github.com/cloudflare/pint',
+    moduleVersion: 'v0.87.0',
+    package: 'cmd/pint',
+    versionVariable: 'main.version',
+    versionArguments: ['version'],
+    secondsCold: 100,
   },
 } as const satisfies Record<string, GoRecipe>
 

@@ -10,7 +10,7 @@ export interface ToolRun {
 }
 
 /**
- * Runs a program of the harness to its end: `promtool`, `amtool`, `docker-compose`, or a server that only checks its
+ * Runs a program of the harness to its end: `promtool`, `amtool`, `docker-compose`, `dashboard-linter`, `pint`, or a server that only checks its
  * configuration.
  *
  * @throws Error that names `npm run backends` when the program is missing

@@ -59,7 +59,7 @@ for (const board of allBoards) {
       if (datasource) expect(variables).toContain(datasource.uid)
       for (const target of targets) expect(variables).toContain(target.datasource.uid)
     }
-    expect(variables).toContain(`\${datasource}`)
+    expect(variables).toContain(`\${prometheus_datasource}`)
   })
 
   test(`${board.uid}: its variables are asked again when the time changes`, () => {
