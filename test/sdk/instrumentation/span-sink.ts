@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type DecodedSpan, decodeTraceRequest } from '../../exporters/otlp/trace-proto.ts'
+import { type DecodedSpan, decodeTraceRequest } from '../../exporters/otlp/otlp-proto.ts'
 
 /** A span as it arrived over OTLP, its attributes as a record. */
 export interface ReceivedSpan {
