@@ -1,11 +1,12 @@
 import { findBackend } from './find-backend.ts'
 import { findChromium } from './find-chromium.ts'
+import { findOpenSearch } from './find-opensearch.ts'
 import { findPostgres } from './find-postgres.ts'
 import { findRedis } from './find-redis.ts'
 import { type RecipeName, recipes } from './recipes.ts'
 
 /** Anything that a test may need and a machine may lack. */
-export type BackendName = RecipeName | 'chromium' | 'postgres' | 'redis'
+export type BackendName = RecipeName | 'chromium' | 'opensearch' | 'postgres' | 'redis'
 
 /** Whether a test can have it here and now, without building or downloading anything. */
 export type Availability =
@@ -21,6 +22,11 @@ export function availability(name: BackendName, environment: NodeJS.ProcessEnv =
       available: true,
       where: found.kind === 'url' ? found.url : found.kind === 'binary' ? found.path : found.image,
     }
+  }
+  if (name === 'opensearch') {
+    const found = findOpenSearch(environment)
+    if ('missing' in found) return { available: false, reason: found.missing, command: 'npm run backends' }
+    return { available: true, where: 'url' in found ? found.url : found.archives }
   }
   const where =
     name === 'chromium'

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 
 import { aptPrograms, bringWithApt } from './apt-programs.ts'
 import { bringBinary } from './bring-binary.ts'
+import { bringOpenSearch } from './bring-opensearch.ts'
 import { buildWithGo } from './build-with-go.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { cachedBinaryState } from './cached-binary.ts'
@@ -11,6 +12,8 @@ import { withHeartbeat } from './heartbeat.ts'
 import { listWhatIsFound } from './list-what-is-found.ts'
 import { type RecipeName, recipes } from './recipes.ts'
 
+const backendNames = [...Object.keys(recipes), ...Object.keys(aptPrograms), 'opensearch']
+
 const usage = `Brings the real servers and the browser that the tests use (about 15 minutes the first time, then seconds).
 
   npm run backends                      everything that is missing or broken
@@ -18,7 +21,7 @@ const usage = `Brings the real servers and the browser that the tests use (about
   npm run backends -- --list            what is found, and where
   npm run backends -- --help
 
-Names: ${[...Object.keys(recipes), ...Object.keys(aptPrograms)].join(', ')}
+Names: ${backendNames.join(', ')}
 Built programs are kept in ${cacheFolder()} (VIGIE_CACHE_DIR moves it).`
 
 process.once('SIGINT', () => process.exit(130))
@@ -53,20 +56,20 @@ async function main(): Promise<number> {
 }
 
 function readArguments(): { help: boolean; list: boolean; names: string[] } | string {
-  const known = [...Object.keys(recipes), ...Object.keys(aptPrograms)]
   try {
     const { values } = parseArgs({
       options: { help: { type: 'boolean' }, list: { type: 'boolean' }, only: { type: 'string', multiple: true } },
     })
-    const unknown = values.only?.find((name) => !known.includes(name))
-    if (unknown !== undefined) return `There is no backend "${unknown}". Names: ${known.join(', ')}`
-    return { help: values.help ?? false, list: values.list ?? false, names: values.only ?? known }
+    const unknown = values.only?.find((name) => !backendNames.includes(name))
+    if (unknown !== undefined) return `There is no backend "${unknown}". Names: ${backendNames.join(', ')}`
+    return { help: values.help ?? false, list: values.list ?? false, names: values.only ?? backendNames }
   } catch (error) {
     return `${(error as Error).message}\n\n${usage}`
   }
 }
 
 async function bring(name: string): Promise<void> {
+  if (name === 'opensearch') return bringOpenSearch(console.log)
   if (!(name in recipes)) return bringWithApt(name as keyof typeof aptPrograms, console.log)
   const recipe = recipes[name as RecipeName]
   const folder = cacheFolder()

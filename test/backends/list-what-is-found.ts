@@ -1,5 +1,6 @@
 import { aptPrograms } from './apt-programs.ts'
 import { type FoundBackend, findBackend } from './find-backend.ts'
+import { findOpenSearch, openSearchVersion } from './find-opensearch.ts'
 import { type RecipeName, recipes } from './recipes.ts'
 
 /** A table for people: every server and program the tests use, and where this machine has it. */
@@ -9,7 +10,9 @@ export function listWhatIsFound(environment: NodeJS.ProcessEnv = process.env): s
     return [name, 'version' in found ? found.version : recipe.version, whereItIs(found)]
   })
   const programs = Object.entries(aptPrograms).map(([name, { find }]) => [name, '', find() ?? 'MISSING'])
-  return [...servers, ...programs]
+  const found = findOpenSearch(environment)
+  const openSearch = 'missing' in found ? `MISSING: ${found.missing}` : 'url' in found ? found.url : found.archives
+  return [...servers, ...programs, ['opensearch', openSearchVersion, openSearch]]
     .map(([name, version, where]) => `${name!.padEnd(18)}${version!.padEnd(10)}${where}`)
     .join('\n')
 }
