@@ -95,3 +95,10 @@ export const propagationIgnored = {
   type: 'counter',
   labels: { header: ['traceparent', 'tracestate', 'baggage'] },
 } as const satisfies MetricDefinition
+
+/** Nothing that vigie does may reach the service; what went wrong is here. */
+export const instrumentationFaults = {
+  name: 'vigie_instrumentation_faults_total',
+  help: 'Errors caught inside the instrumentation of HTTP and of frameworks; the requests went on.',
+  type: 'counter',
+} as const satisfies MetricDefinition

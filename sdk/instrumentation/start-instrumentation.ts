@@ -1,11 +1,12 @@
 import type { Server as NetServer } from 'node:net'
 import type { Tracer } from '@opentelemetry/api'
-import { propagationIgnored } from '../catalogue/http.ts'
+import { instrumentationFaults, propagationIgnored } from '../catalogue/http.ts'
 import type { Logger } from '../logs/logger.ts'
 import { counter } from '../metrics/index.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { expressTargets } from './express/instrument-express.ts'
 import { instrumentFastify } from './fastify/instrument-fastify.ts'
+import { createFaultReporter } from './fault-reporter.ts'
 import { honoTargets } from './hono/instrument-hono.ts'
 import { createClientObserver } from './http-client/create-client-observer.ts'
 import { instrumentNodeHttp } from './http-client/instrument-node-http.ts'
@@ -42,9 +43,11 @@ export function startInstrumentation({
   logger,
   metrics,
   onListening,
-  onFault,
+  onFault: say,
 }: InstrumentationOptions): Instrumentation {
   const frameworks = new Set<string>()
+  const faults = metrics ? counter(instrumentationFaults) : undefined
+  const onFault = createFaultReporter(() => faults?.inc(), say)
   const ignoredHeaders = metrics ? counter(propagationIgnored) : undefined
   const observer = observeRequests({
     tracer,

@@ -42,9 +42,23 @@ export function observeRequests({
     },
     onEnd(request) {
       const durationSeconds = (performance.now() - request.startedAtMs) / 1000
-      metrics?.onEnd(request, durationSeconds)
-      endServerSpan(request)
-      writeLine?.(request, durationSeconds)
+      // Each for itself: what a hostile error object does to one must not cost the others.
+      try {
+        metrics?.onEnd(request, durationSeconds)
+      } catch (fault) {
+        onFault(fault)
+      }
+      try {
+        endServerSpan(request)
+      } catch (fault) {
+        request.span?.end()
+        onFault(fault)
+      }
+      try {
+        writeLine?.(request, durationSeconds)
+      } catch (fault) {
+        onFault(fault)
+      }
     },
   }
 }
