@@ -1,29 +1,24 @@
-import { context } from '@opentelemetry/api'
 import type { Logger } from '../../logs/logger.ts'
+import { writeRequestLine } from '../../logs/request-line.ts'
 import { errorType } from './end-server-span.ts'
 import type { ServerRequest } from './server-request.ts'
 
+const words = { client_closed: 'given up by the client', connection_dropped: 'broken off' } as const
+
 /** Writes the one line of each request, when all about it is known. */
 export function createRequestLineWriter(logger: Logger): (request: ServerRequest, durationSeconds: number) => void {
-  return (request, durationSeconds) => context.with(request, write, undefined, logger, request, durationSeconds)
-}
-
-function write(logger: Logger, request: ServerRequest, durationSeconds: number): void {
-  const { status, ending, path, error, method, route } = request
-  const failed = status >= 500 || ending === 'connection_dropped'
-  const level = failed ? 'error' : ending === 'client_closed' ? 'warn' : 'info'
-  if (!logger.isLevelEnabled(level)) return
-  const fields: Record<string, unknown> = { durationMs: Math.round(durationSeconds * 1e5) / 100, path }
-  if (status !== 0) fields['status'] = status
-  const type = errorType(request)
-  if (type !== '') fields['error_type'] = type
-  if (ending === 'client_closed') fields['aborted'] = true
-  if (error instanceof Error) fields['exception'] = error
-  const outcome =
-    ending === 'client_closed'
-      ? 'given up by the client'
-      : ending === 'connection_dropped'
-        ? 'broken off'
-        : String(status)
-  logger[level](fields, `${method} ${route ?? path} ${outcome}`)
+  return (request, durationSeconds) => {
+    const { status, ending, span } = request
+    const spanContext = span?.spanContext()
+    const failed = status >= 500 || ending === 'connection_dropped'
+    writeRequestLine(logger, request, {
+      level: failed ? 'error' : ending === 'client_closed' ? 'warn' : 'info',
+      outcome: ending === 'answered' ? String(status) : words[ending],
+      durationSeconds,
+      errorType: errorType(request),
+      aborted: ending === 'client_closed',
+      traceId: spanContext?.traceId,
+      spanId: spanContext?.spanId,
+    })
+  }
 }
