@@ -10,6 +10,9 @@ import { healthMetrics } from './health/health-metrics.ts'
 import { loadInstrumentations } from './instrumentation/opentelemetry/load-instrumentations.ts'
 import { startInstrumentation } from './instrumentation/start-instrumentation.ts'
 import { createStartLine, type StartLine } from './instrumentation/start-line.ts'
+import { createOpenRequests } from './incidents/open-requests.ts'
+import { createRecentLines } from './incidents/recent-lines.ts'
+import { startIncidents } from './incidents/start-incidents.ts'
 import { declareLedgerMetrics } from './ledger/ledger-metrics.ts'
 import { pendingCount } from './ledger/pending-count.ts'
 import { loadLogSinks, loadSpanDestinations } from './load-exporters.ts'
@@ -95,6 +98,10 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   setLogOutput(log, createLogOutput({ identity, destination, gate, redaction: redactionOf(options.logs, report) }))
   log.level = options.logs.level
   for (const sink of [...loadLogSinks(options, report), ...options.logs.sinks]) destination.addSink(sink)
+  const witnesses = options.incidents.enabled
+    ? { requests: createOpenRequests(), recent: createRecentLines() }
+    : undefined
+  if (witnesses) destination.addSink(witnesses.recent)
   setMetricsReporter(report)
   diag.setLogger(
     { error: report, warn: report, info() {}, debug() {}, verbose() {} },
@@ -104,7 +111,14 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   // Also without traces: log lines know their request by it.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager())
   const traces =
-    spanDestinations.length > 0 ? startTraces({ ...options, destinations: spanDestinations, report }) : undefined
+    spanDestinations.length > 0
+      ? startTraces({
+          ...options,
+          destinations: spanDestinations,
+          processors: witnesses ? [witnesses.requests.processor] : [],
+          report,
+        })
+      : undefined
   if (traces) setExemplarSource(activeSampledSpan)
   for (const registered of instrumentations) registered.setTracerProvider(trace.getTracerProvider())
   const metrics = options.metrics.exporters.includes('prometheus')
@@ -114,6 +128,8 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     declareLogMetrics()
     declareTraceMetrics()
   }
+  const incidents =
+    witnesses && startIncidents({ ...options.incidents, ...witnesses, logger: log, metrics, signals: isMainThread })
   const runtimeMetrics = metrics ? startRuntimeMetrics() : undefined
   const clusterMetrics = metrics ? joinCluster() : undefined
   const health = createHealth(metrics ? healthMetrics() : () => {})
@@ -168,6 +184,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     health.stop()
     listening.stop()
     gate?.stop()
+    incidents?.stop()
     await flush(signal)
     await Promise.all([traces?.close(signal), destination.close(signal), admin?.close()])
     forgetGoodbye()

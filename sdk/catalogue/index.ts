@@ -1,6 +1,7 @@
 import type { MetricDefinition } from '../metrics/metric-definition.ts'
 import * as health from './health.ts'
 import * as http from './http.ts'
+import * as incidents from './incidents.ts'
 import * as logs from './logs.ts'
 import * as metrics from './metrics.ts'
 import * as runtime from './runtime.ts'
@@ -12,6 +13,7 @@ export const catalogueSections: readonly { readonly title: string; readonly metr
   { title: 'HTTP', metrics: definitions(http) },
   { title: 'Health checks', metrics: definitions(health) },
   { title: 'Node and the process', metrics: definitions(runtime) },
+  { title: 'Incidents', metrics: definitions(incidents) },
   { title: 'Log lines', metrics: definitions(logs) },
   { title: 'Traces', metrics: definitions(traces) },
   { title: "Telemetry's own account", metrics: definitions(telemetry) },

@@ -215,7 +215,7 @@ export interface TelemetryOptions {
     readonly secret?: string
   }
   readonly incidents?: {
-    /** A report when the event loop stalls, or on SIGUSR2. Else `VIGIE_INCIDENTS`, `on` or `off`. @default true */
+    /** A report when the event loop stalls, or on SIGQUIT (`kill -QUIT`, as a JVM writes its threads). Else `VIGIE_INCIDENTS`, `on` or `off`. @default true */
     readonly enabled?: boolean
     /** The event loop's lateness that makes an incident, in milliseconds. Else `VIGIE_INCIDENTS_STALL_MS`. @default 1_000 */
     readonly stallMs?: number
