@@ -5,6 +5,7 @@ import { Delivery, type DeliverySettings } from '../delivery/delivery.ts'
 import { createHttpDestination, type HttpPayload } from '../delivery/http-destination.ts'
 import { createHttpTransport, type TlsMaterial } from '../delivery/http-transport.ts'
 import { basicAuthorization, parseEndpoint } from '../delivery/parse-endpoint.ts'
+import { warnOfPlainCredentials } from '../delivery/warn-of-plain-credentials.ts'
 import { createDocumentPacker } from './document-packer.ts'
 import { readBulkAnswer } from './read-bulk-answer.ts'
 import { splitBulkRequest } from './split-bulk-request.ts'
@@ -38,17 +39,20 @@ export interface ElasticsearchOptions extends DeliverySettings {
  */
 export function createElasticsearchSink(options: ElasticsearchOptions): LogSink {
   const { ledger } = options
-  const { url, headers, loopback } = parseEndpoint('url', options.url)
+  const endpoint = parseEndpoint('url', options.url)
+  const { url, loopback } = endpoint
   url.pathname = url.pathname.replace(/\/*$/, '/_bulk')
   // One status for each document is all that is read of an answer.
   url.searchParams.set('filter_path', 'items.*.status,items.*.error.type,items.*.error.reason')
+  const headers = {
+    ...endpoint.headers,
+    ...(options.basicAuth && basicAuthorization(options.basicAuth.username, options.basicAuth.password)),
+    ...options.headers,
+  }
+  warnOfPlainCredentials(ledger.destination, endpoint, headers, options.report)
   const transport = createHttpTransport({
     url,
-    headers: {
-      ...headers,
-      ...(options.basicAuth && basicAuthorization(options.basicAuth.username, options.basicAuth.password)),
-      ...options.headers,
-    },
+    headers,
     maxSockets: 1,
     tls: options.tls,
     maxAnswerBytes: 2 * 1024 * 1024,

@@ -2,8 +2,9 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { Ledger } from '../../sdk/ledger/ledger.ts'
 import { createDeliveringSpanProcessor, type DeliveringSpanProcessor } from '../delivery/delivering-span-processor.ts'
 import { Delivery, type DeliverySettings } from '../delivery/delivery.ts'
-import { parseEndpoint } from '../delivery/parse-endpoint.ts'
+import { basicAuthorization, parseEndpoint } from '../delivery/parse-endpoint.ts'
 import { requirePeer } from '../delivery/require-peer.ts'
+import { warnOfPlainCredentials } from '../delivery/warn-of-plain-credentials.ts'
 import { createJaegerDestination, type JaegerExporterLike } from './jaeger-destination.ts'
 import { createSpanListPacker } from './span-list-packer.ts'
 
@@ -29,13 +30,16 @@ const packageName = '@opentelemetry/exporter-jaeger'
 export function createJaegerSpanProcessor(options: JaegerSpanProcessorOptions): DeliveringSpanProcessor {
   requirePeer(packageName, 'The Jaeger exporter')
   const endpoint = parseEndpoint('endpoint', options.endpoint ?? 'http://localhost:14268/api/traces')
+  const { username = endpoint.username, password = endpoint.password } = options
+  const headers = username === '' && password === '' ? {} : basicAuthorization(username, password)
+  warnOfPlainCredentials(options.ledger.destination, endpoint, headers, options.report)
 
   async function createExporter(): Promise<JaegerExporterLike> {
     const { JaegerExporter } = await import('@opentelemetry/exporter-jaeger')
     const config = {
       endpoint: endpoint.url.href,
-      username: options.username ?? endpoint.username,
-      password: options.password ?? endpoint.password,
+      username,
+      password,
       // Its own batches would cut ours into several requests, of which some may fail.
       maxSpanBatchSize: Number.MAX_SAFE_INTEGER,
       // It would keep the process alive for that long; by then nothing is left to flush.

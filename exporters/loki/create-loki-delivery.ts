@@ -4,6 +4,7 @@ import { Delivery, type DeliverySettings } from '../delivery/delivery.ts'
 import { createHttpDestination, type HttpPayload } from '../delivery/http-destination.ts'
 import { createHttpTransport, type TlsMaterial } from '../delivery/http-transport.ts'
 import { basicAuthorization, parseEndpoint } from '../delivery/parse-endpoint.ts'
+import { warnOfPlainCredentials } from '../delivery/warn-of-plain-credentials.ts'
 import { createLinePacker } from './line-packer.ts'
 import type { LokiLine } from './loki-line.ts'
 import { readPartialRefusal } from './read-partial-refusal.ts'
@@ -31,19 +32,17 @@ const pushPath = '/loki/api/v1/push'
 
 /** The way of lines to Loki. One request at a time: it keeps the order. @throws VigieError `BAD_OPTION` */
 export function createLokiDelivery(options: LokiOptions): Delivery<LokiLine, HttpPayload> {
-  const { url, headers, loopback } = parseEndpoint('url', options.url)
+  const endpoint = parseEndpoint('url', options.url)
+  const { url, loopback } = endpoint
   if (!url.pathname.endsWith('/push')) url.pathname = url.pathname.replace(/\/*$/, pushPath)
-  const transport = createHttpTransport({
-    url,
-    headers: {
-      ...headers,
-      ...(options.basicAuth && basicAuthorization(options.basicAuth.username, options.basicAuth.password)),
-      ...(options.tenant && { 'x-scope-orgid': options.tenant }),
-      ...options.headers,
-    },
-    maxSockets: 1,
-    tls: options.tls,
-  })
+  const headers = {
+    ...endpoint.headers,
+    ...(options.basicAuth && basicAuthorization(options.basicAuth.username, options.basicAuth.password)),
+    ...(options.tenant && { 'x-scope-orgid': options.tenant }),
+    ...options.headers,
+  }
+  warnOfPlainCredentials(options.ledger.destination, endpoint, headers, options.report)
+  const transport = createHttpTransport({ url, headers, maxSockets: 1, tls: options.tls })
   return new Delivery<LokiLine, HttpPayload>({
     ...options,
     maxBatchItems: options.maxBatchItems ?? 1000,

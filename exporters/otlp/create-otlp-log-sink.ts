@@ -4,6 +4,7 @@ import { Delivery, type DeliverySettings } from '../delivery/delivery.ts'
 import { createHttpDestination, type HttpPayload } from '../delivery/http-destination.ts'
 import { createHttpTransport, type TlsMaterial } from '../delivery/http-transport.ts'
 import { parseEndpoint } from '../delivery/parse-endpoint.ts'
+import { warnOfPlainCredentials } from '../delivery/warn-of-plain-credentials.ts'
 import { createLogPacker } from './log-packer.ts'
 import { readPartialSuccess } from './read-partial-success.ts'
 import { splitOtlpRequest } from './split-otlp-request.ts'
@@ -35,9 +36,11 @@ export interface OtlpLogSinkOptions extends DeliverySettings {
 export function createOtlpLogSink(options: OtlpLogSinkOptions): LogSink {
   const endpoint = parseEndpoint('endpoint', options.endpoint ?? 'http://localhost:4318/v1/logs')
   const { ledger, resource, resourceFields = [], maxLineBytes = 256 * 1024 } = options
+  const headers = { ...endpoint.headers, ...options.headers }
+  warnOfPlainCredentials(options.ledger.destination, endpoint, headers, options.report)
   const transport = createHttpTransport({
     url: endpoint.url,
-    headers: { ...endpoint.headers, ...options.headers },
+    headers,
     maxSockets: 1,
     tls: options.tls,
   })

@@ -5,6 +5,7 @@ import { Delivery, type DeliverySettings } from '../delivery/delivery.ts'
 import { createHttpDestination, type HttpPayload } from '../delivery/http-destination.ts'
 import { createHttpTransport, type TlsMaterial } from '../delivery/http-transport.ts'
 import { parseEndpoint } from '../delivery/parse-endpoint.ts'
+import { warnOfPlainCredentials } from '../delivery/warn-of-plain-credentials.ts'
 import { readPartialSuccess } from './read-partial-success.ts'
 import { createSpanPacker } from './span-packer.ts'
 import { splitOtlpRequest } from './split-otlp-request.ts'
@@ -34,9 +35,11 @@ export interface OtlpSpanProcessorOptions extends DeliverySettings {
 export function createOtlpSpanProcessor(options: OtlpSpanProcessorOptions): DeliveringSpanProcessor {
   const { concurrency = 4 } = options
   const endpoint = parseEndpoint('endpoint', options.endpoint ?? 'http://localhost:4318/v1/traces')
+  const headers = { ...endpoint.headers, ...options.headers }
+  warnOfPlainCredentials(options.ledger.destination, endpoint, headers, options.report)
   const transport = createHttpTransport({
     url: endpoint.url,
-    headers: { ...endpoint.headers, ...options.headers },
+    headers,
     maxSockets: concurrency,
     tls: options.tls,
   })

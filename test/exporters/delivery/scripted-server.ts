@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
@@ -14,14 +15,15 @@ export interface ReceivedRequest {
   readonly connection: number
 }
 
-/** A real HTTP server on a free port that answers as a test says; gone when the test ends. */
+/** A real HTTP server on a free port that answers as a test says; gone when the test ends. @param tls makes it HTTPS */
 export async function startScriptedServer(
   answer: (request: ReceivedRequest, response: ServerResponse, attempt: number) => void,
+  tls?: { readonly cert: string; readonly key: string },
 ): Promise<{ readonly url: string; readonly requests: ReceivedRequest[]; connections(): number; cut(): void }> {
   const requests: ReceivedRequest[] = []
   const connectionOf = new WeakMap<object, number>()
   let connections = 0
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('error', () => {})
@@ -38,8 +40,9 @@ export async function startScriptedServer(
       requests.push(received)
       answer(received, response, requests.length)
     })
-  })
-  server.on('connection', (socket) => {
+  }
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: object) => {
     connections += 1
     connectionOf.set(socket, connections)
   })
@@ -50,7 +53,7 @@ export async function startScriptedServer(
   })
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http${tls === undefined ? '' : 's'}://127.0.0.1:${port}`,
     requests,
     connections: () => connections,
     cut: () => server.closeAllConnections(),
