@@ -50,7 +50,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { url, headers, maxSockets, tls, maxAnswerBytes = 64 * 1024 } = options
   const secure = url.protocol === 'https:'
   const agentOptions = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets, scheduling: 'lifo' as const }
-  const agent = secure ? new HttpsAgent({ ...agentOptions, rejectUnauthorized: false }) : new HttpAgent(agentOptions)
+  const agent = secure ? new HttpsAgent({ ...agentOptions, ...tls }) : new HttpAgent(agentOptions)
   const start = secure ? httpsRequest : httpRequest
   const quiet = suppressTracing(ROOT_CONTEXT)
   const base: RequestOptions = {

@@ -16,7 +16,7 @@ export function warnOfPlainCredentials(
   headers: Readonly<Record<string, string>>,
   report: ((message: string) => void) | undefined,
 ): void {
-  if (url.protocol !== 'http:') return
+  if (url.protocol !== 'http:' || loopback) return
   const secrets = Object.keys(headers).filter((header) => secretHeader.test(header))
   if (secrets.length === 0) return
   try {
