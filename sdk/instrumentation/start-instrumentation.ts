@@ -16,6 +16,7 @@ import { instrumentHttpServer } from './http-server/instrument-http-server.ts'
 import { observeRequests } from './http-server/observe-requests.ts'
 import { createRequestLineWriter } from './http-server/write-request-line.ts'
 import { koaTargets } from './koa/instrument-koa.ts'
+import type { ModuleTarget } from './modules/module-target.ts'
 import { watchModules } from './modules/watch-modules.ts'
 
 /** Asked for by machines, many times a minute: they would bury what people asked for. */
@@ -26,6 +27,8 @@ export interface InstrumentationOptions {
   readonly tracer: Tracer | undefined
   readonly logger: Logger | undefined
   readonly metrics: boolean
+  /** Further packages to watch, beside the frameworks. */
+  readonly targets?: readonly ModuleTarget[]
   onListening(server: NetServer): void
   onFault(error: unknown): void
 }
@@ -42,6 +45,7 @@ export function startInstrumentation({
   tracer,
   logger,
   metrics,
+  targets = [],
   onListening,
   onFault: say,
 }: InstrumentationOptions): Instrumentation {
@@ -59,7 +63,7 @@ export function startInstrumentation({
     onFault,
   })
   const clientObserver = createClientObserver(tracer, metrics, onFault)
-  const modules = watchModules([...expressTargets, ...koaTargets, ...honoTargets], onFault)
+  const modules = watchModules([...expressTargets, ...koaTargets, ...honoTargets, ...targets], onFault)
   const stops = [
     instrumentHttpServer(observer),
     instrumentFastify(() => frameworks.add('fastify')),

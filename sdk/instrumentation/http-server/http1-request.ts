@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { beginRequest } from './begin-request.ts'
 import { contentLength } from './content-length.ts'
 import { endRequest } from './end-request.ts'
+import { isHangUp } from './hang-up.ts'
 import type { HttpServerObserver } from './http-server-observer.ts'
 import { type Instrumented, type ServerRequest, serverRequestKey } from './server-request.ts'
 import { endingOfSocket } from './socket-ending.ts'
@@ -44,8 +45,11 @@ function settle(record: ServerRequest, request: IncomingMessage, response: Serve
     record.responseBytes = bodyBytes(record, request, response)
     return
   }
-  record.error ??= response.errored ?? undefined
-  record.ending = response.errored ? 'connection_dropped' : endingOfSocket(request.socket)
+  const { errored } = response
+  // Pipelines destroy the response of a client that hung up with an error of their own.
+  const failed = errored !== null && errored !== undefined && !isHangUp(errored)
+  if (failed) record.error ??= errored
+  record.ending = failed ? 'connection_dropped' : endingOfSocket(request.socket)
   if (response.headersSent) record.status = response.statusCode
   else record.status = record.ending === 'client_closed' ? clientClosedRequest : 0
 }

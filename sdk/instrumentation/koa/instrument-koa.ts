@@ -1,3 +1,4 @@
+import { isHangUp } from '../http-server/hang-up.ts'
 import { serverRequestOf } from '../http-server/server-request.ts'
 import type { ModuleTarget } from '../modules/module-target.ts'
 
@@ -37,9 +38,4 @@ function patchContext(exported: unknown): void {
     if (record && error !== null && error !== undefined && !isHangUp(error)) record.error ??= error
     return original.call(this, error)
   }
-}
-
-function isHangUp(error: unknown): boolean {
-  const { code } = error as { code?: unknown }
-  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE'
 }

@@ -2,9 +2,9 @@
 export interface ModuleTarget {
   /** `express`, as the start line names it. */
   readonly name: string
-  /** The name in the package's own manifest; the folder may be called otherwise. */
-  readonly package: string
-  /** Path of the file from the package's folder on: `/lib/route.js`. */
+  /** The name in the package's own manifest; the folder may be called otherwise. Without it, `file` is taken at its word. */
+  readonly package?: string
+  /** Path of the file from the package's folder on: `/lib/route.js`. Without `package`, any end of a path in `node_modules`. */
   readonly file: string
   /** Of an ES module: the exports to show. A CommonJS file shows `module.exports`. */
   readonly exportNames?: readonly string[]

@@ -78,6 +78,7 @@ function indexOfTarget(targets: readonly ModuleTarget[], path: string): number {
   for (let index = 0; index < targets.length; index++) {
     const target = targets[index]!
     if (!path.endsWith(target.file) || !path.includes('/node_modules/')) continue
+    if (target.package === undefined) return index
     const folder = path.slice(0, -target.file.length)
     if (folder.endsWith(`/node_modules/${target.package}`) || packageName(folder) === target.package) return index
   }
