@@ -7,12 +7,13 @@ import { createDisabledTelemetry } from './disabled-telemetry.ts'
 import { setCurrentHealth } from './health/current-health.ts'
 import { createHealth } from './health/health.ts'
 import { healthMetrics } from './health/health-metrics.ts'
-import { loadInstrumentations } from './instrumentation/opentelemetry/load-instrumentations.ts'
-import { startInstrumentation } from './instrumentation/start-instrumentation.ts'
-import { createStartLine, type StartLine } from './instrumentation/start-line.ts'
+import { startWatchdog } from './health/watchdog.ts'
 import { createOpenRequests } from './incidents/open-requests.ts'
 import { createRecentLines } from './incidents/recent-lines.ts'
 import { startIncidents } from './incidents/start-incidents.ts'
+import { loadInstrumentations } from './instrumentation/opentelemetry/load-instrumentations.ts'
+import { startInstrumentation } from './instrumentation/start-instrumentation.ts'
+import { createStartLine, type StartLine } from './instrumentation/start-line.ts'
 import { declareLedgerMetrics } from './ledger/ledger-metrics.ts'
 import { pendingCount } from './ledger/pending-count.ts'
 import { loadLogSinks, loadSpanDestinations } from './load-exporters.ts'
@@ -134,6 +135,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
   const clusterMetrics = metrics ? joinCluster() : undefined
   const health = createHealth(metrics ? healthMetrics() : () => {})
   setCurrentHealth(health)
+  const stopWatchdog = watchLoop(options)
   const instrumentation = startInstrumentation({
     options,
     tracer: traces?.tracer,
@@ -182,6 +184,7 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     clusterMetrics?.stop()
     stopAnnouncing()
     health.stop()
+    stopWatchdog()
     listening.stop()
     gate?.stop()
     incidents?.stop()
@@ -232,4 +235,16 @@ function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
     flush: (timeoutMs = options.shutdown.timeoutMs) => flush(AbortSignal.timeout(timeoutMs)),
     shutdown: () => shutdown.run().then(() => {}),
   }
+}
+
+function watchLoop({ health: { watchdogMs }, identity, logs }: ResolvedOptions): () => void {
+  if (watchdogMs === 0 || !isMainThread) return () => {}
+  const { service, team, version, commit, build, runtime, region, node, environment } = identity
+  return startWatchdog({
+    stallMs: watchdogMs,
+    fileDescriptor: logs.stdout ? 1 : 2,
+    fields: { service, team, version, commit, build, runtime, region, node, environment },
+    onEnd: ({ durationMs, stack }) =>
+      log.error({ durationMs, 'exception.stacktrace': stack }, 'the event loop turns again after a standstill'),
+  })
 }

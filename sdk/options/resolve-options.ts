@@ -90,6 +90,7 @@ export interface ResolvedOptions {
     readonly logs: OtlpSignalOptions | undefined
   }
   readonly jaeger: { readonly endpoint: string }
+  readonly health: { readonly watchdogMs: number }
   readonly shutdown: {
     readonly timeoutMs: number
     readonly drainDelayMs: number
@@ -242,6 +243,12 @@ export function resolveOptions(options: TelemetryOptions, environment: Environme
     },
     debugSecret: secretOption(debug?.secret, 'debug.secret', environment, ['VIGIE_DEBUG_SECRET'], 16),
     incidents: resolveIncidents(incidents, environment),
+    health: {
+      watchdogMs: numberOption(options.health?.watchdogMs, 'health.watchdogMs', environment, ['VIGIE_WATCHDOG_MS'], 0, {
+        min: 0,
+        max: dayMs,
+      }),
+    },
     shutdown: {
       timeoutMs: numberOption(
         shutdown?.timeoutMs,

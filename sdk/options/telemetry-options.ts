@@ -227,6 +227,10 @@ export interface TelemetryOptions {
      */
     readonly watchdog?: boolean
   }
+  readonly health?: {
+    /** Tells, from a thread of its own, what blocks the event loop for longer than this, in milliseconds; 0 starts no such thread, which costs about 16 MB. Else `VIGIE_WATCHDOG_MS`. @default 0 */
+    readonly watchdogMs?: number
+  }
   readonly shutdown?: {
     /** From the signal to the exit, in milliseconds. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`. @default 10_000 */
     readonly timeoutMs?: number
