@@ -40,6 +40,7 @@ import { createShutdown } from './shutdown/shutdown.ts'
 import type { Telemetry } from './telemetry.ts'
 import { activeSampledSpan } from './traces/active-span-ids.ts'
 import { runInSpan } from './traces/run-in-span.ts'
+import type { SpanDestination } from './traces/span-destination.ts'
 import { startTraces } from './traces/start-traces.ts'
 import { declareTraceMetrics } from './traces/trace-account.ts'
 import { VigieError } from './vigie-error.ts'
@@ -73,6 +74,20 @@ export function startRegistered(): Telemetry {
   return runningTelemetry()?.telemetry ?? start({}, 'register')
 }
 
+/**
+ * For `vigie/testing`: telemetry of which spans go to `destination` as well, and which no variable can change.
+ *
+ * @throws VigieError `ALREADY_STARTED`, or `BAD_OPTION`
+ */
+export function startCaptured(options: TelemetryOptions, destination: Required<SpanDestination>): Telemetry {
+  if (runningTelemetry() !== undefined) {
+    throw new VigieError('ALREADY_STARTED', 'telemetry runs already; stop what a test before this one has captured')
+  }
+  const telemetry = compose(resolveOptions(options, {}), () => setRunningTelemetry(undefined), [destination])
+  setRunningTelemetry({ telemetry, startedBy: 'code' })
+  return telemetry
+}
+
 function start(options: TelemetryOptions, startedBy: 'code' | 'register'): Telemetry {
   const { env } = process
   const disabled =
@@ -85,14 +100,18 @@ function start(options: TelemetryOptions, startedBy: 'code' | 'register'): Telem
   return telemetry
 }
 
-function compose(options: ResolvedOptions, onClosed: () => void): Telemetry {
+function compose(
+  options: ResolvedOptions,
+  onClosed: () => void,
+  captured: readonly Required<SpanDestination>[] = [],
+): Telemetry {
   const { identity } = options
   const report = (message: string) => log.warn(message)
   const onFault = (error: unknown) =>
     log.error({ exception: error }, 'a fault inside vigie; the service is not affected')
 
   // What may throw comes first: nothing is half started when an option is bad.
-  const spanDestinations = loadSpanDestinations(options, report)
+  const spanDestinations = [...loadSpanDestinations(options, report), ...captured]
   const instrumentations = loadInstrumentations(options.instrumentations, report)
   const destination = createLogDestination(options.logs.stdout)
   const gate = createGate(options.logs)
