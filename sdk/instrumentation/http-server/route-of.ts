@@ -51,7 +51,8 @@ export function joined(mountPath: string, path: string): string {
 function tidy(route: string): string {
   const length = route.length
   if (length > maxLength) return `${route.slice(0, maxLength - 1)}…`
-  if (length > 1 && route.charCodeAt(length - 1) === 0x2f) return route.slice(0, -1)
+  // The slash at the end of a pattern belongs to it.
+  if (length > 1 && route.charCodeAt(length - 1) === 0x2f && !/[\^$\\]/.test(route)) return route.slice(0, -1)
   return length === 0 ? '/' : route
 }
 
