@@ -15,10 +15,10 @@ import { share } from '../promql/share.ts'
 import { fullSteps } from './steps.ts'
 
 const named = { name: not('') } as const
-const mayBeEmpty = 'cAdvisor is not running here'
-const noNode = 'node_exporter is not running here'
+const mayBeEmpty = 'cAdvisor is not installed'
+const machine = { mayBeEmpty: 'node_exporter is not installed', noData: 'needs node_exporter' } as const
 const disks = { fstype: notMatching('tmpfs|overlay|squashfs|ramfs') } as const
-const common = { mayBeEmpty, noData: 'no containers seen' } as const
+const common = { mayBeEmpty, noData: 'needs cAdvisor' } as const
 
 /** Containers and the machine under them: what Kibana's container board shows. */
 export const containersBoard = dashboard(
@@ -42,17 +42,17 @@ export const containersBoard = dashboard(
         rate(nodeCpu, { mode: not('idle') })
           .sum()
           .dividedBy(rate(nodeCpu).sum()),
-        { description: 'Busy share of all cores.', thresholds: fullSteps, mayBeEmpty: noNode },
+        { description: 'Busy share of all cores.', thresholds: fullSteps, ...machine },
       ),
       stat(
         'Machine memory',
         series(nodeMemoryAvailable).sum().dividedBy(series(nodeMemoryTotal).sum()).subtractedFrom(1),
-        { description: 'Used share of memory.', thresholds: fullSteps, mayBeEmpty: noNode },
+        { description: 'Used share of memory.', thresholds: fullSteps, ...machine },
       ),
       stat(
         'Fullest disk',
         series(nodeFilesystemFree, disks).dividedBy(series(nodeFilesystemSize, disks)).min().subtractedFrom(1),
-        { description: 'Used share of the fullest file system.', thresholds: fullSteps, mayBeEmpty: noNode },
+        { description: 'Used share of the fullest file system.', thresholds: fullSteps, ...machine },
       ),
     ]),
     row('By container', [

@@ -23,7 +23,6 @@ import { series } from '../promql/selector.ts'
 import { downSteps } from './steps.ts'
 
 const everyLine = logs({ service_name: { operator: '=~', text: '.+' } })
-const nothingFolded = 'no label has reached its cap'
 
 /** Where series and log bytes come from. */
 export const costBoard = dashboard(
@@ -48,13 +47,11 @@ export const costBoard = dashboard(
         description: 'Recordings that went to an overflow series because a label has too many values.',
         thresholds: downSteps,
         decimals: 0,
-        mayBeEmpty: nothingFolded,
         noData: 'none',
         height: 5,
       }),
       stat('Least room for series', series(seriesBudgetRemaining).min(), {
         description: 'Series that the tightest service may still create.',
-        mayBeEmpty: 'no service has a series budget',
         height: 5,
       }),
     ]),
@@ -108,7 +105,6 @@ export const costBoard = dashboard(
           description: 'Values beyond the cap share one series.',
           columns: { job: 'Service', metric: 'Metric', label: 'Label' },
           width: 8,
-          mayBeEmpty: nothingFolded,
           noData: 'none',
         },
       ),
@@ -119,7 +115,6 @@ export const costBoard = dashboard(
           description: 'Recordings with a value or label that could not be taken.',
           columns: { job: 'Service', metric: 'Metric', reason: 'Reason' },
           width: 8,
-          mayBeEmpty: 'the services record good values only',
           noData: 'none',
         },
       ),

@@ -47,7 +47,6 @@ export const fleetBoard = dashboard(
       stat('Least budget left', series(sloBudgetRemaining).min(), {
         description: 'Error budget left of the objective that is worst off. Below 0 the promise is broken.',
         thresholds: budgetSteps,
-        mayBeEmpty: 'budgets are computed every four minutes once there is traffic',
         noData: 'not yet known',
       }),
     ]),
@@ -70,7 +69,6 @@ export const fleetBoard = dashboard(
           sortBy: 'Requests/s',
           width: 14,
           height: 9,
-          partsMayBeEmpty: { 'Budget left': 'budgets are computed every four minutes once there is traffic' },
           noData: 'no service yet',
         },
       ),
@@ -81,7 +79,6 @@ export const fleetBoard = dashboard(
         columnLinks: { Alert: [{ title: 'Runbooks', url: `/d/${runbookBoardUid}` }], Service: openService },
         width: 10,
         height: 9,
-        mayBeEmpty: 'nothing is wrong',
         noData: 'nothing fires',
       }),
     ]),
@@ -111,7 +108,6 @@ export const fleetBoard = dashboard(
       }),
       logPanel('Errors of all services', serviceLogs.errors, {
         description: 'Error lines, newest first. Open a line and follow its trace_id.',
-        mayBeEmpty: 'no service logs an error',
         noData: 'no errors in this time',
       }),
     ]),

@@ -7,7 +7,7 @@ import { not } from '../promql/metric.ts'
 import { series } from '../promql/selector.ts'
 import { downSteps, fullSteps } from './steps.ts'
 
-const common = { mayBeEmpty: 'no Kubernetes here', noData: 'no Kubernetes here' } as const
+const common = { mayBeEmpty: 'kube-state-metrics is not installed', noData: 'needs kube-state-metrics' } as const
 const missingReplicas = series(kube.deploymentWanted).minus(series(kube.deploymentAvailable))
 const limitOf = (resource: 'cpu' | 'memory') => series(kube.containerLimits, { resource }).sum('namespace', 'pod')
 const inPods = { pod: not(''), container: not('') } as const

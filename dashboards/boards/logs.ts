@@ -3,8 +3,6 @@ import { bars, logPanel, stat, timeseries } from '../board/panels.ts'
 import { serviceLogs } from './service-logs.ts'
 import { downSteps } from './steps.ts'
 
-const noErrors = 'no service logs an error'
-
 /** What the services say. */
 export const logsBoard = dashboard(
   'Logs',
@@ -13,14 +11,12 @@ export const logsBoard = dashboard(
       stat('Errors', serviceLogs.errors.countInRange(), {
         description: 'Error lines within the time shown.',
         thresholds: downSteps,
-        mayBeEmpty: noErrors,
         noData: 'none',
         width: 6,
         height: 7,
       }),
       bars('Errors by service', serviceLogs.errors.countInRange('service_name'), {
         description: 'Who complains most.',
-        mayBeEmpty: noErrors,
         noData: 'none',
         width: 6,
         height: 7,
@@ -35,7 +31,6 @@ export const logsBoard = dashboard(
     row('Lines', [
       logPanel('Errors', serviceLogs.errors, {
         description: 'Newest first. Open a line: trace_id leads to the whole request.',
-        mayBeEmpty: noErrors,
         noData: 'no errors in this time',
         height: 9,
       }),

@@ -45,7 +45,7 @@ export const nodeRuntimeBoard = dashboard(
       stat('File handles used', handles.max().in('percentunit'), {
         description: 'Open files and sockets as a share of what is allowed, worst instance.',
         thresholds: fullSteps,
-        mayBeEmpty: 'the system does not tell the limit',
+        noData: 'the system tells no limit',
       }),
       stat('Starts, last hour', overTime('changes', processStartTime, '1h').max(), {
         description: 'How often an instance started again within the hour.',

@@ -50,13 +50,11 @@ export const serviceBoard = dashboard(
       stat('Failing checks', series(healthCheckUp).count().minus(series(healthCheckUp).sum()), {
         description: 'Health checks of dependencies that fail.',
         thresholds: downSteps,
-        mayBeEmpty: 'the service declares no health checks',
         noData: 'no checks',
       }),
       stat('Budget left', series(sloBudgetRemaining, { instance: '' }).min(), {
         description: 'Error budget left of the objective that is worst off.',
         thresholds: budgetSteps,
-        mayBeEmpty: 'budgets are computed every four minutes once there is traffic',
         noData: 'not yet known',
       }),
     ]),
@@ -88,7 +86,6 @@ export const serviceBoard = dashboard(
     row('What it says', [
       logPanel('Warnings and errors', serviceLogs.warnings, {
         description: 'Newest first. Open a line and follow trace_id to see the whole request.',
-        mayBeEmpty: 'a healthy service warns of nothing',
         noData: 'no warnings in this time',
       }),
       traces(
@@ -97,7 +94,6 @@ export const serviceBoard = dashboard(
         {
           description: 'Newest traces in which a span failed. Click an id for its waterfall in Jaeger.',
           width: 12,
-          mayBeEmpty: 'nothing failed',
           noData: 'nothing failed',
         },
       ),
@@ -107,7 +103,6 @@ export const serviceBoard = dashboard(
         {
           description: 'Newest traces that took longer than 250 ms. Click an id for its waterfall in Jaeger.',
           width: 12,
-          mayBeEmpty: 'nothing was slow',
           noData: 'nothing slower than 250 ms',
         },
       ),
@@ -126,7 +121,6 @@ export const serviceBoard = dashboard(
           columnUnits: { 'Calls/s': 'reqps', Errors: 'percentunit', p95: 's' },
           columnThresholds: { Errors: errorShareSteps },
           sortBy: 'Calls/s',
-          mayBeEmpty: 'a service that calls no other over HTTP',
           noData: 'calls nobody',
         },
       ),
@@ -135,7 +129,6 @@ export const serviceBoard = dashboard(
         words: { 0: { text: 'fails', color: 'red' }, 1: { text: 'ok', color: 'green' } },
         width: 12,
         height: 6,
-        mayBeEmpty: 'the service declares no health checks',
         noData: 'no health checks declared',
       }),
       timeseries('Calls to others, p95', quantile(0.95, httpClientRequestDuration, { by: ['server_address'] }), {
@@ -143,7 +136,6 @@ export const serviceBoard = dashboard(
         thresholds: latencySteps,
         exemplars: true,
         height: 6,
-        mayBeEmpty: 'a service that calls no other over HTTP',
         noData: 'calls nobody',
       }),
     ]),

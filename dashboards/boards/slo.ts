@@ -19,7 +19,6 @@ const burn = (window: '1h' | '6h' | '3d') =>
     .max('slo', 'job')
     .dividedBy(objective.subtractedFrom(1), { on: ['slo'], manyToOne: [] })
     .in('short')
-const notYet = 'budgets are computed every four minutes once there is traffic'
 
 /** Promises and what is left of them. */
 export const sloBoard = dashboard(
@@ -29,7 +28,6 @@ export const sloBoard = dashboard(
       stat('Least budget left', series(sloBudgetRemaining).min(), {
         description: 'Error budget left of the objective that is worst off. Below 0 the promise is broken.',
         thresholds: budgetSteps,
-        mayBeEmpty: notYet,
         noData: 'not yet known',
         width: 6,
         height: 8,
@@ -78,7 +76,6 @@ export const sloBoard = dashboard(
           columnLinks: {
             Service: openService,
           },
-          partsMayBeEmpty: { 'Budget left': notYet, 'Bad in window': notYet },
           noData: 'no traffic yet',
         },
       ),
@@ -86,7 +83,6 @@ export const sloBoard = dashboard(
         description: 'Falls while requests fail and recovers as bad hours leave the window.',
         thresholds: budgetSteps,
         max: 1,
-        mayBeEmpty: notYet,
         noData: 'not yet known',
       }),
       timeseries('Burn rate, 1 h', burn('1h'), {

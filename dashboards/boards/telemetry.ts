@@ -31,8 +31,6 @@ import { ofTheStack } from '../rules/stack-jobs.ts'
 import { downSteps } from './steps.ts'
 
 const lost = increase(telemetryDropped)
-const noExporter = 'the services push nothing: only scraped metrics'
-const nothingRefused = 'nothing was refused'
 
 /** Does what services say arrive, and is the stack itself well? */
 export const telemetryBoard = dashboard(
@@ -43,17 +41,14 @@ export const telemetryBoard = dashboard(
         description: 'Spans, lines and metrics that services had to drop.',
         thresholds: downSteps,
         decimals: 0,
-        mayBeEmpty: 'nothing was ever lost',
         noData: 'none',
       }),
       stat('Waiting', series(telemetryPending).sum(), {
         description: 'Spans, lines and metrics waiting for delivery. A climb means a destination is away.',
-        mayBeEmpty: noExporter,
         noData: 'none',
       }),
       stat('Delivered', rate(telemetryExported).sum(), {
         description: 'Spans, lines and metrics delivered per second.',
-        mayBeEmpty: noExporter,
         noData: 'none',
       }),
       stat(
@@ -88,20 +83,17 @@ export const telemetryBoard = dashboard(
           columns: { job: 'Service', signal: 'Signal', destination: 'Destination' },
           columnThresholds: { Lost: downSteps },
           sortBy: 'Lost',
-          mayBeEmpty: noExporter,
           noData: 'nothing is pushed',
         },
       ),
       timeseries('Waiting by destination', series(telemetryPending).sum('destination', 'signal'), {
         description: 'A climb means the destination is away or slow.',
         width: 8,
-        mayBeEmpty: noExporter,
         noData: 'nothing is pushed',
       }),
       timeseries('Lost by reason', rate(telemetryDropped).by('reason', 'destination'), {
         description: 'Why telemetry was dropped.',
         width: 8,
-        mayBeEmpty: 'nothing was ever lost',
         noData: 'nothing lost',
       }),
       timeseries('Scrapes by outcome', rate(scrapesTotal).by('outcome'), {
@@ -140,7 +132,7 @@ export const telemetryBoard = dashboard(
       timeseries(
         'Loki: lines',
         { taken: rate(lokiLinesReceived).sum(), refused: rate(lokiDiscardedLines).sum() },
-        { description: 'Lines taken and refused per second.', width: 8, partsMayBeEmpty: { refused: nothingRefused } },
+        { description: 'Lines taken and refused per second.', width: 8 },
       ),
       timeseries(
         'Jaeger: spans',

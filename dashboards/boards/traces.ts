@@ -48,7 +48,6 @@ export const tracesBoard = dashboard(
         {
           description: 'Requests in which a span failed. Click an id for the waterfall.',
           width: 12,
-          mayBeEmpty: 'nothing failed',
           noData: 'nothing failed',
         },
       ),
@@ -58,7 +57,6 @@ export const tracesBoard = dashboard(
         {
           description: 'Requests that took longer than 250 ms.',
           width: 12,
-          mayBeEmpty: 'nothing was slow',
           noData: 'nothing slower than 250 ms',
         },
       ),
@@ -80,7 +78,6 @@ export const tracesBoard = dashboard(
         description: 'Outgoing calls and inner steps, the ten most frequent: a sudden climb is a loop of calls.',
         width: 8,
         noData: 'no traces yet',
-        mayBeEmpty: 'the services neither call each other nor have spans of their own',
       }),
     ]),
   ],

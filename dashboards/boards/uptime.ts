@@ -13,7 +13,6 @@ import { series } from '../promql/selector.ts'
 import { availabilitySteps, downSteps, expirySteps } from './steps.ts'
 
 const untilExpiry = series(probeCertificateExpiry).minus(time()).min('instance')
-const noTls = 'no probed address uses https'
 
 /** Reachability from outside: up, down, how fast, certificates. */
 export const uptimeBoard = dashboard(
@@ -46,7 +45,6 @@ export const uptimeBoard = dashboard(
       stat('Next certificate expires in', untilExpiry.min(), {
         description: 'Below 21 days renewal has failed.',
         thresholds: expirySteps,
-        mayBeEmpty: noTls,
         noData: 'no https address',
         width: 8,
         height: 5,
@@ -71,7 +69,6 @@ export const uptimeBoard = dashboard(
           columns: { instance: 'Address' },
           columnUnits: { Uptime: 'percentunit', Time: 's', Status: 'none' },
           columnThresholds: { Uptime: availabilitySteps },
-          partsMayBeEmpty: { Status: 'an address that is not HTTP has no status' },
           noData: 'no probes',
         },
       ),
@@ -82,7 +79,6 @@ export const uptimeBoard = dashboard(
       timeseries('Where the time goes', series(probeHttpPhase).average('phase'), {
         description: 'Mean over the chosen addresses by phase: name look-up, connect, TLS, waiting, transfer.',
         stacked: true,
-        mayBeEmpty: 'no probed address is HTTP',
         noData: 'no HTTP probes',
       }),
     ]),
@@ -90,14 +86,12 @@ export const uptimeBoard = dashboard(
       bars('Expire in', untilExpiry, {
         description: 'Time until the first certificate of each chain runs out.',
         thresholds: expirySteps,
-        mayBeEmpty: noTls,
         noData: 'no https address',
         width: 12,
       }),
       table('TLS versions', series(probeTlsVersion).max('instance', 'version'), {
         description: 'What was agreed on; below TLS 1.2 is too old.',
         columns: { instance: 'Address', version: 'TLS' },
-        mayBeEmpty: noTls,
         noData: 'no https address',
         width: 12,
       }),

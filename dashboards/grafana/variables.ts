@@ -61,7 +61,7 @@ export const variableQueries: Readonly<Record<BoardVariable, VariableQuery>> = {
     name: 'namespace',
     label: 'Namespace',
     query: 'label_values(kube_pod_info, namespace)',
-    mayBeEmpty: 'no Kubernetes here',
+    mayBeEmpty: 'kube-state-metrics is not installed',
     allValue: '.+',
     multi: true,
   },
