@@ -17,6 +17,7 @@ import { createStartLine, type StartLine } from './instrumentation/start-line.ts
 import { declareLedgerMetrics } from './ledger/ledger-metrics.ts'
 import { pendingCount } from './ledger/pending-count.ts'
 import { loadLogSinks, loadSpanDestinations } from './load-exporters.ts'
+import { captureConsole } from './logs/capture-console.ts'
 import { createGate } from './logs/create-gate.ts'
 import { setLogOutput } from './logs/create-logger.ts'
 import { log } from './logs/log.ts'
@@ -27,6 +28,7 @@ import { redactionOf } from './logs/redaction-of.ts'
 import { joinCluster, primaryServesMetrics } from './metrics/cluster/join-cluster.ts'
 import { registry, setExemplarSource, setMetricsReporter } from './metrics/index.ts'
 import { startRuntimeMetrics } from './metrics/runtime/index.ts'
+import { openTracingTargets } from './opentracing/open-tracing-targets.ts'
 import { switchOption } from './options/environment.ts'
 import { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts'
 import type { TelemetryOptions } from './options/telemetry-options.ts'
@@ -44,6 +46,7 @@ import type { SpanDestination } from './traces/span-destination.ts'
 import { startTraces } from './traces/start-traces.ts'
 import { declareTraceMetrics } from './traces/trace-account.ts'
 import { VigieError } from './vigie-error.ts'
+import { winstonTargets } from './winston/winston-targets.ts'
 
 /**
  * Starts metrics, logs, traces and probes for this process, and returns at once.
@@ -117,6 +120,7 @@ function compose(
   const gate = createGate(options.logs)
   setLogOutput(log, createLogOutput({ identity, destination, gate, redaction: redactionOf(options.logs, report) }))
   log.level = options.logs.level
+  const releaseConsole = options.logs.console ? captureConsole(log) : undefined
   for (const sink of [...loadLogSinks(options, report), ...options.logs.sinks]) destination.addSink(sink)
   const witnesses = options.incidents.enabled
     ? { requests: createOpenRequests(), recent: createRecentLines() }
@@ -160,6 +164,7 @@ function compose(
     tracer: traces?.tracer,
     logger: options.logs.requests ? log : undefined,
     metrics,
+    targets: [...(traces ? openTracingTargets : []), ...(options.logs.winston ? winstonTargets : [])],
     onListening: () => startLine?.up(),
     onFault,
   })
@@ -206,6 +211,7 @@ function compose(
     stopWatchdog()
     listening.stop()
     gate?.stop()
+    releaseConsole?.()
     incidents?.stop()
     await flush(signal)
     await Promise.all([traces?.close(signal), destination.close(signal), admin?.close()])

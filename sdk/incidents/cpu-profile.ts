@@ -54,7 +54,9 @@ export function hotFunctions({ nodes, samples, timeDeltas }: Profiler.Profile, l
   for (const { id, callFrame } of nodes) {
     const own = microseconds.get(id)
     const { functionName, url, lineNumber } = callFrame
-    if (own === undefined || functionName === '(idle)' || functionName === '(program)') continue
+    // The inspector's own calls are no part of the service.
+    if (own === undefined || functionName === '(idle)' || functionName === '(program)' || url === 'node:inspector')
+      continue
     const place = url === '' ? '' : ` (${url}:${lineNumber + 1})`
     const name = `${functionName || '(anonymous)'}${place}`.slice(0, 256)
     byFunction.set(name, (byFunction.get(name) ?? 0) + own)

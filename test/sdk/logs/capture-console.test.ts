@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { captureConsole } from '../../../sdk/logs/capture-console.ts'
+import { capturedLogger } from './captured-logger.ts'
+
+function captured() {
+  const logged = capturedLogger({ level: 'trace' })
+  const calls: unknown[][] = []
+  const own = (...values: unknown[]): void => {
+    calls.push(values)
+  }
+  const target = { log: own, info: own, warn: own, error: own, debug: own, trace: own }
+  return { ...logged, target, calls, own, restore: captureConsole(logged.logger, target) }
+}
+
+test('what is given to the console becomes lines, by level, with objects and errors as fields', () => {
+  const { target, lines, calls } = captured()
+  target.log('plain', 7, true)
+  target.info('%s is %d %% of %j', 'a', 3, { b: 1 }, 'rest')
+  target.warn({ a: 1 }, [2])
+  target.error('failed:', new TypeError('no'), { password: 'hunter2' })
+  target.error(new Error('alone'))
+  target.debug()
+  expect(calls).toEqual([])
+  expect(lines()).toMatchObject([
+    { level: 'info', message: 'plain 7 true', module: 'console' },
+    { level: 'info', message: 'a is 3 % of {"b":1} rest' },
+    { level: 'warn', message: '', values: [{ a: 1 }, [2]] },
+    { level: 'error', message: 'failed:', 'exception.type': 'TypeError', values: [{ password: '[redacted]' }] },
+    { level: 'error', message: 'alone', 'exception.message': 'alone' },
+    { level: 'debug', message: '' },
+  ])
+})
+
+test('the console gets its own methods back, unless somebody has put others on top', () => {
+  const { target, own, restore, lines } = captured()
+  const later = () => {}
+  target.warn = later
+  restore()
+  expect([target.log, target.warn]).toEqual([own, later])
+  target.log('not a line')
+  expect(lines()).toEqual([])
+})
+
+test('a percent sign in a value stays as it is', () => {
+  const { target, lines } = captured()
+  target.log('at', '50%')
+  target.log('%s', 'x', '100%d')
+  expect(lines().map(({ message }) => message)).toEqual(['at 50%', 'x 100%d'])
+})
