@@ -1,11 +1,11 @@
 /**
  * What authors need to test their own telemetry: `import { captureTelemetry, telemetryMatchers } from 'vigie/testing'`.
  *
- * For the types of the matchers, beside `expect.extend(telemetryMatchers)`:
+ * For the types of the matchers in vitest 5, beside `expect.extend(telemetryMatchers)`:
  *
  * ```ts
  * declare module 'vitest' {
- *   interface Matchers<T> extends TelemetryMatchers<T> {}
+ *   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> extends TelemetryMatchers<R> {}
  * }
  * ```
  */

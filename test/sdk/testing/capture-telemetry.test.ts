@@ -10,7 +10,7 @@ import {
 } from '../../../sdk/testing/index.ts'
 
 declare module 'vitest' {
-  interface Matchers<T> extends TelemetryMatchers<T> {}
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> extends TelemetryMatchers<R> {}
 }
 expect.extend(telemetryMatchers)
 
