@@ -1,11 +1,15 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { grafanaAddress } from './alerts/grafana-address.ts'
+import { withGrafanaUrl } from './alerts/with-grafana-url.ts'
 import { filesOnDisk, generatedDifferences, textOnDisk } from './generated-differences.ts'
 import { generatedFiles } from './generated-files.ts'
 
-const usage = `npm run generate            write dashboards/generated/ and dashboards/README.md
-npm run generate -- --check  say which files differ from what would be written; exit 1 if any does
-npm run generate -- --help   this text`
+const usage = `npm run generate               write dashboards/generated/ and dashboards/README.md
+npm run generate -- --check    say which files differ from what would be written; exit 1 if any does
+npm run generate -- --out DIR  write boards, rules and runbooks to DIR instead, to be deployed from there;
+                               VIGIE_GRAFANA_URL is where their links lead (default: ${grafanaAddress})
+npm run generate -- --help     this text`
 
 const root = import.meta.dirname
 
@@ -17,9 +21,31 @@ function write(wanted: ReadonlyMap<string, string>): void {
   }
 }
 
+/**
+ * What a deployment mounts, for a Grafana that lives elsewhere. The repository's own files never depend on the
+ * environment, or --check would.
+ */
+function writeElsewhere(folder: string, grafanaUrl: string | undefined): void {
+  const texts = [...generatedFiles()].flatMap(([path, text]) =>
+    path.startsWith('generated/') ? [[path.slice('generated/'.length), withGrafanaUrl(text, grafanaUrl)] as const] : [],
+  )
+  for (const [path, text] of texts) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  console.log(`${texts.length} files written to ${folder}; links lead to ${grafanaUrl || grafanaAddress}.`)
+}
+
 const [flag, ...rest] = process.argv.slice(2)
 if (flag === '--help') {
   console.log(usage)
+} else if (flag === '--out' && rest[0] !== undefined && rest.length === 1) {
+  try {
+    writeElsewhere(rest[0], process.env['VIGIE_GRAFANA_URL'])
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 2
+  }
 } else if (rest.length > 0 || (flag !== undefined && flag !== '--check')) {
   console.error(`unknown argument: ${[flag, ...rest].join(' ')}\n\n${usage}`)
   process.exitCode = 2

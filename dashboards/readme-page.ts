@@ -1,6 +1,7 @@
 import type { Alert } from './alerts/alert.ts'
 import { sortedByName } from './alerts/alert-links.ts'
 import { allAlerts } from './alerts/all-alerts.ts'
+import { grafanaAddress } from './alerts/grafana-address.ts'
 import { queriesOf } from './board/board.ts'
 import type { Panel } from './board/panel.ts'
 import { allBoards } from './boards/all-boards.ts'
@@ -28,7 +29,23 @@ the SDK's catalogue (\`sdk/catalogue\`) or an imported one (\`catalogues/\`) dec
 | \`generated/promtool/\`   | their tests: \`promtool test rules dashboards/generated/promtool/*.yml\`   |
 | \`generated/runbooks/\`   | a page for each alert; the same pages are the board Runbooks             |
 
-Alerts link to Grafana at \`http://localhost:3000\`; a deployment elsewhere replaces that text in the rules.
+### Where the links of alerts lead
+
+To \`${grafanaAddress}\`, the Grafana of \`deploy/compose\`. For another one, write the rules with its address and let Prometheus
+read those (\`rule_files\`, or the folder that Compose mounts):
+
+\`\`\`sh
+VIGIE_GRAFANA_URL=https://grafana.example.org npm run generate -- --out /srv/vigie
+\`\`\`
+
+\`vigie dashboards\` heeds the same variable. What is committed here does not, so that \`--check\` says the same everywhere.
+
+### Who judges
+
+\`npm test\` runs vigie's own rules (\`lint/\`), promtool, Grafana's dashboard-linter and pint over everything generated; what
+they find and is right as it is stands in \`lint/*exclusions.ts\`, each with its reason, and one that excuses nothing is a
+fault. With the real servers at hand every query is asked under load, every rule evaluated, and only what is broken on
+purpose may fire.
 
 ## Adding a panel, an alert, an objective
 

@@ -1,5 +1,2 @@
-/**
- * Where alerts and runbooks point: the Grafana of `deploy/compose`. A deployment elsewhere replaces this text in the
- * generated rules (the Helm chart does).
- */
+/** Where the links of alerts and runbooks lead unless `VIGIE_GRAFANA_URL` says otherwise: the Grafana of `deploy/compose`. */
 export const grafanaAddress = 'http://localhost:3000'

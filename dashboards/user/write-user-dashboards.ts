@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { VigieError } from '../../sdk/vigie-error.ts'
+import { withGrafanaUrl } from '../alerts/with-grafana-url.ts'
 import { type Board, slug } from '../board/board.ts'
 import { runbooksBoard } from '../boards/runbooks.ts'
 import type { DeclaredMetric } from '../promql/metric.ts'
@@ -35,9 +36,15 @@ export interface WrittenDashboards {
  * Metrics are handles (`counter(…)`) or definitions, alone or in arrays and objects one level deep. The module must not
  * start the service: metrics are declared at module scope and need no running telemetry.
  *
- * @throws VigieError `MISSING_PACKAGE` without Grafana's builder; `BAD_OPTION` if the file cannot be imported or exports nothing of the kind
+ * @param grafanaUrl where the links of alerts lead; @default `VIGIE_GRAFANA_URL`, or the Grafana of `deploy/compose`
+ * @throws VigieError `MISSING_PACKAGE` without Grafana's builder; `BAD_OPTION` if the file cannot be imported or exports
+ *   nothing of the kind, or the URL is none
  */
-export async function writeUserDashboards(file: string, outDir: string): Promise<WrittenDashboards> {
+export async function writeUserDashboards(
+  file: string,
+  outDir: string,
+  grafanaUrl: string | undefined = process.env['VIGIE_GRAFANA_URL'],
+): Promise<WrittenDashboards> {
   const { dashboardText } = await grafanaPrinter()
   const found = sortExports(await importModule(file))
   if (found.metrics.length + found.boards.length + found.slos.length === 0) {
@@ -65,7 +72,8 @@ export async function writeUserDashboards(file: string, outDir: string): Promise
     contents.set(join('prometheus', `${name}.slo.recording.yml`), recordingFile(found.slos.flatMap(sloRules)))
     contents.set(join('prometheus', `${name}.slo.alerts.yml`), alertFile(alerts, runbooks))
   }
-  const files = [...contents].map(([path, text]) => {
+  const linked = [...contents].map(([path, text]) => [path, withGrafanaUrl(text, grafanaUrl)] as const)
+  const files = linked.map(([path, text]) => {
     const absolute = resolve(outDir, path)
     mkdirSync(resolve(absolute, '..'), { recursive: true })
     writeFileSync(absolute, text)
