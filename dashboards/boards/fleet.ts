@@ -14,15 +14,16 @@ import { budgetSteps, downSteps, errorShareSteps, latencySteps } from './steps.t
 const requests = series(requestRate)
 const errors = series(errorRate)
 const firing = series(alerts, { alertstate: 'firing', severity: ['critical', 'warning', 'info'] })
+const urgent = series(alerts, { alertstate: 'firing', severity: ['critical', 'warning'] })
 
 /** All services at a glance: who is in trouble. */
 export const fleetBoard = dashboard(
   'Fleet',
   [
     row('Is anything wrong?', [
-      stat('Alerts firing', firing.count().or(constant(0)), {
+      stat('Alerts firing', urgent.count().or(constant(0)), {
         unscoped: true,
-        description: 'Alerts that fire now, the watchdog left out.',
+        description: 'Critical alerts and warnings that fire now, of services and of the stack.',
         thresholds: downSteps,
       }),
       stat('Instances down', series(up).count().minus(series(up).sum()), {
@@ -74,7 +75,7 @@ export const fleetBoard = dashboard(
       ),
       table('Firing alerts', firing.max('alertname', 'severity', 'job'), {
         unscoped: true,
-        description: 'What fires now. Click the name for its runbook.',
+        description: 'Everything that fires now, notes of severity info too. Click a name for the runbooks.',
         columns: { severity: 'Severity', alertname: 'Alert', job: 'Service' },
         columnLinks: { Alert: [{ title: 'Runbooks', url: `/d/${runbookBoardUid}` }], Service: openService },
         width: 10,

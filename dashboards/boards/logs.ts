@@ -16,7 +16,7 @@ export const logsBoard = dashboard(
         height: 7,
       }),
       bars('Errors by service', serviceLogs.errors.countInRange('service_name'), {
-        description: 'Who complains most.',
+        description: 'Error lines within the time shown, by service: who complains most.',
         noData: 'none',
         width: 6,
         height: 7,
@@ -29,7 +29,7 @@ export const logsBoard = dashboard(
       }),
     ]),
     row('Lines', [
-      logPanel('Errors', serviceLogs.errors, {
+      logPanel('Error lines', serviceLogs.errors, {
         description: 'Newest first. Open a line: trace_id leads to the whole request.',
         noData: 'no errors in this time',
         height: 9,

@@ -7,7 +7,8 @@ import {
 import { eventLoopDelayP99, heapLimit, heapUsed, processCpuTime } from '../../sdk/catalogue/runtime.ts'
 import { dashboard, row } from '../board/board.ts'
 import { heatmap, logPanel, stat, states, table, timeseries, traces } from '../board/panels.ts'
-import { rate } from '../promql/functions.ts'
+import { alerts, up } from '../catalogues/prometheus.ts'
+import { constant, rate } from '../promql/functions.ts'
 import { matching } from '../promql/metric.ts'
 import { bucketRates, quantile } from '../promql/quantile.ts'
 import { series } from '../promql/selector.ts'
@@ -17,6 +18,8 @@ import { openNodeRuntime } from './links.ts'
 import { serviceLogs } from './service-logs.ts'
 import { budgetSteps, downSteps, errorShareSteps, eventLoopSteps, fullSteps, latencySteps } from './steps.ts'
 
+// An alert about a service as a whole has no instance.
+const firing = series(alerts, { alertstate: 'firing', severity: ['critical', 'warning'], job: matching('$job') })
 const requests = rate(httpServerRequestDuration)
 const failed = rate(httpServerRequestDuration, { http_response_status_code: matching('5..') })
 const calls = rate(httpClientRequestDuration)
@@ -29,33 +32,51 @@ export const serviceBoard = dashboard(
   'Service',
   [
     row('Is it serving?', [
+      stat('Alerts', firing.count().or(constant(0)), {
+        unscoped: true,
+        description: 'Critical alerts and warnings about this service that fire now.',
+        thresholds: downSteps,
+        width: 3,
+      }),
+      stat('Instances down', series(up).count().minus(series(up).sum()), {
+        description: 'Instances of this service that do not answer their scrape.',
+        thresholds: downSteps,
+        noData: 'no instance',
+        width: 3,
+      }),
       stat('Requests', requests.sum().in('reqps'), {
         description: 'Requests answered per second, all routes.',
         noData: 'no traffic',
+        width: 3,
       }),
       stat('Errors', share(failed, requests), {
         description: 'Share of requests answered with a 5xx. Above 1 % people notice.',
         thresholds: errorShareSteps,
         noData: 'no traffic',
+        width: 3,
       }),
       stat('p95', quantile(0.95, httpServerRequestDuration), {
         description: '95 of 100 requests are answered faster than this.',
         thresholds: latencySteps,
         noData: 'no traffic',
+        width: 3,
       }),
       stat('In flight', series(httpServerActiveRequests).sum(), {
         description: 'Requests that have arrived and are not answered yet. A climb means the service stands still.',
         noData: 'none',
+        width: 3,
       }),
       stat('Failing checks', series(healthCheckUp).count().minus(series(healthCheckUp).sum()), {
         description: 'Health checks of dependencies that fail.',
         thresholds: downSteps,
         noData: 'no checks',
+        width: 3,
       }),
       stat('Budget left', series(sloBudgetRemaining, { instance: '' }).min(), {
         description: 'Error budget left of the objective that is worst off.',
         thresholds: budgetSteps,
         noData: 'not yet known',
+        width: 3,
       }),
     ]),
     row('Requests by route', [

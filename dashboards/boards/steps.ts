@@ -61,3 +61,17 @@ export const availabilitySteps: readonly ThresholdStep[] = [
   { from: 0.99, color: 'orange' },
   { from: 0.999, color: 'green' },
 ]
+
+/** Seconds that a scrape takes; at 10 it is given up. */
+export const scrapeSteps: readonly ThresholdStep[] = [
+  { from: null, color: 'green' },
+  { from: 5, color: 'orange' },
+  { from: 9, color: 'red' },
+]
+
+/** Seconds that a group of rules takes; its next turn comes after 15. */
+export const ruleSteps: readonly ThresholdStep[] = [
+  { from: null, color: 'green' },
+  { from: 7, color: 'orange' },
+  { from: 14, color: 'red' },
+]

@@ -28,7 +28,7 @@ import { increase, overTime, rate, rateInterval } from '../promql/functions.ts'
 import { series } from '../promql/selector.ts'
 import { share } from '../promql/share.ts'
 import { ofTheStack } from '../rules/stack-jobs.ts'
-import { downSteps } from './steps.ts'
+import { downSteps, errorShareSteps, ruleSteps, scrapeSteps } from './steps.ts'
 
 const lost = increase(telemetryDropped)
 
@@ -67,7 +67,10 @@ export const telemetryBoard = dashboard(
         decimals: 0,
         noData: 'none',
       }),
-      stat('Slowest scrape', series(scrapeDuration).max(), { description: 'At 10 s a scrape is given up.' }),
+      stat('Slowest scrape', series(scrapeDuration).max(), {
+        description: 'Time that the slowest target takes to answer its scrape. At 10 s a scrape is given up.',
+        thresholds: scrapeSteps,
+      }),
     ]),
     row('The services’ own account', [
       table(
@@ -92,18 +95,19 @@ export const telemetryBoard = dashboard(
         noData: 'nothing is pushed',
       }),
       timeseries('Lost by reason', rate(telemetryDropped).by('reason', 'destination'), {
-        description: 'Why telemetry was dropped.',
+        description: 'Why services had to drop telemetry, and on the way to where.',
         width: 8,
         noData: 'nothing lost',
       }),
       timeseries('Scrapes by outcome', rate(scrapesTotal).by('outcome'), {
-        description: 'How the services saw their scrapes end.',
+        description: 'How the services saw their scrapes end. Anything but complete leaves holes in the graphs.',
         width: 8,
       }),
     ]),
     row('The stack itself', [
       states('Up and down', overTime('min_over_time', up, rateInterval, { job: ofTheStack }).min('job'), {
-        description: 'Whether each part of the stack answered.',
+        description:
+          'Whether each part of the stack answered its scrapes. Red is a time without monitoring of that kind.',
         words: { 0: { text: 'down', color: 'red' }, 1: { text: 'up', color: 'green' } },
         height: 7,
       }),
@@ -113,7 +117,8 @@ export const telemetryBoard = dashboard(
         { description: 'Samples stored per second.', width: 8 },
       ),
       timeseries('Prometheus: rules', series(ruleGroupLastDuration).max('rule_group'), {
-        description: 'Time per rule group; it must stay below the interval of 15 s.',
+        description: 'Time to evaluate each rule group; it must stay below the interval of 15 s.',
+        thresholds: ruleSteps,
         width: 8,
       }),
       timeseries(
@@ -122,10 +127,11 @@ export const telemetryBoard = dashboard(
         {
           description: 'Share of notifications that did not get through, by integration. No traffic gives no line.',
           width: 8,
+          thresholds: errorShareSteps,
           noData: 'nothing to notify of',
         },
       ),
-      timeseries('Alerts', series(alertmanagerAlerts).sum('state'), {
+      timeseries('Alertmanager: alerts', series(alertmanagerAlerts).sum('state'), {
         description: 'Alerts in Alertmanager by state.',
         width: 8,
       }),

@@ -6,6 +6,7 @@ export const lokiBytesReceived = declare({
   name: 'loki_distributor_bytes_received_total',
   help: 'Uncompressed bytes of log lines received.',
   type: 'counter',
+  unit: 'bytes',
   labels: { tenant: about(1) },
 })
 

@@ -47,6 +47,7 @@ export const dashboardLinterExclusions: readonly Exclusion[] = [
     'fleet / Alerts firing',
     'fleet / Firing alerts',
   ]),
+  ...exclude('target-instance-rule', 'an alert about a service as a whole has no instance', ['service / Alerts']),
   ...exclude('target-job-rule', 'the objective itself belongs to no service; its error ratio is narrowed', ['slo']),
   ...['target-job-rule', 'target-instance-rule'].flatMap((rule) =>
     exclude(rule, 'the series that Jaeger counts from spans carry the service in service_name, and no instance', [

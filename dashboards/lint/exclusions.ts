@@ -40,6 +40,11 @@ export const exclusions: readonly Exclusion[] = [
     reason: 'the series that Jaeger counts from spans do not say which instance sent them',
   },
   {
+    rule: 'target-instance-rule',
+    where: 'vigie-service / Alerts',
+    reason: 'an alert about a service as a whole has no instance',
+  },
+  {
     rule: 'target-job-rule',
     where: 'vigie-fleet / Firing alerts',
     reason: 'an alert about the stack belongs to no chosen service',
