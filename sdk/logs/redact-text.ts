@@ -16,8 +16,19 @@ interface Pattern {
  * or has a bounded length, or takes all it has looked at: so the time is linear in the text, whatever the text.
  */
 const patterns: readonly Pattern[] = [
+  {
+    form: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:(?:\s|\\[rn]){0,4}[\w+/=]{16,})*(?:(?:\s|\\[rn]){0,4}[\w+/=]{0,15}(?:\s|\\[rn]){0,4}-----END [A-Z ]{0,40}-----)?/g,
+    replacement: redacted,
+    needs: tokenLike,
+  },
   // JSON Web Tokens: three base64url parts, the first one opening with `{"`.
   { form: /(?<!\w)eyJ[\w-]{6,}(?:\.[\w-]*){0,4}/g, replacement: redacted, needs: tokenLike },
+  // Keys that tell their issuer, before what is told by its name: AWS, GitHub, GitLab, Slack, Stripe, Google, npm.
+  {
+    form: /(?<![A-Za-z0-9])(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|[rs]k_(?:live|test)_\w{10,}|AIza[\w-]{30,}|npm_\w{30,})/g,
+    replacement: redacted,
+    needs: tokenLike,
+  },
   // `Authorization: Bearer …`, also without the name of the header.
   {
     form: /\b(bearer|basic|digest|negotiate) {1,3}(?!realm\b)[\w.~+/=:-]{6,}/gi,
@@ -25,7 +36,7 @@ const patterns: readonly Pattern[] = [
     needs: scheme,
   },
   {
-    form: /(?<![\w-])((?:proxy-)?authorization|set-cookie|cookie|x-api-key)(\\{0,3}["']?\s{0,3}[:=]\s{0,3}\\{0,3}["']?)[^\r\n"'\\]{1,4096}/gi,
+    form: /(?<!\w)((?:proxy-)?authorization|set-cookie|cookie|x-api-key)(\\{0,3}["']?\s{0,3}[:=]\s{0,3}\\{0,3}["']?)[^\r\n"'\\]{1,4096}/gi,
     replacement: `$1$2${redacted}`,
     needs: assignment,
   },
@@ -42,21 +53,10 @@ const patterns: readonly Pattern[] = [
   },
   // `postgres://user:pass@host`
   { form: /:\/\/([^\s/:@"']{0,256}):[^\s/"'@]{1,512}@/g, replacement: `://$1:${redacted}@`, needs: assignment },
-  // Keys that tell their issuer: AWS, GitHub, GitLab, Slack, Stripe, Google, npm.
+  // Payment cards: 13 to 19 digits of a known range with a sound check digit, alone or among other numbers.
   {
-    form: /(?<![A-Za-z0-9])(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|[rs]k_(?:live|test)_\w{10,}|AIza[\w-]{30,}|npm_\w{30,})/g,
-    replacement: redacted,
-    needs: tokenLike,
-  },
-  {
-    form: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\w+/=\s\\]{0,16384}(?:-----END [A-Z ]{0,40}-----)?/g,
-    replacement: redacted,
-    needs: tokenLike,
-  },
-  // Payment cards: 13 to 19 digits of a known range with a sound check digit.
-  {
-    form: /(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-])/g,
-    replacement: (match) => (isCardNumber(match.replace(/[ -]/g, '')) ? redacted : match),
+    form: /(?<![\w.-])\d(?:[ -]?\d){12,}(?![\w-])/g,
+    replacement: redactCards,
     needs: digitRow,
   },
 ]
@@ -77,13 +77,33 @@ export function redactText(text: string, found = scanText(text)): string {
   return result
 }
 
+const longestCard = 19
+
+/** @param numbers digits in groups, with a space or a dash between them; a card's number may begin and end at any of these */
+function redactCards(numbers: string): string {
+  const parts = numbers.split(/([ -])/)
+  let text = ''
+  for (let at = 0; at < parts.length; at += 2) {
+    let digits = ''
+    let end = -1
+    for (let to = at; to < parts.length && digits.length < longestCard; to += 2) {
+      digits += parts[to]
+      if (isCardNumber(digits)) end = to
+    }
+    if (at > 0) text += parts[at - 1]
+    text += end === -1 ? parts[at] : redacted
+    if (end !== -1) at = end
+  }
+  return text
+}
+
 /** Ranges and lengths of the issuers (ISO/IEC 7812): Visa, Mastercard, American Express, Discover, JCB, Diners, UnionPay. */
 const cardForm =
   /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01]|720)\d{12,13}|3[47]\d{13}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14}|3(?:0[0-5]|[68]\d)\d{11}|62\d{14,17})$/
 
 /** @param digits nothing but digits */
 export function isCardNumber(digits: string): boolean {
-  if (!cardForm.test(digits)) return false
+  if (digits.length > longestCard || !cardForm.test(digits)) return false
   let sum = 0
   for (let at = digits.length - 1, double = false; at >= 0; at--, double = !double) {
     const digit = digits.charCodeAt(at) - 48
