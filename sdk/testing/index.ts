@@ -1,5 +1,5 @@
 /**
- * What authors need to test their own telemetry: `import { captureTelemetry, telemetryMatchers } from 'vigie/testing'`.
+ * What authors need to test their own telemetry: `captureTelemetry` and `telemetryMatchers`.
  *
  * For the types of the matchers in vitest 5, beside `expect.extend(telemetryMatchers)`:
  *

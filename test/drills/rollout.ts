@@ -10,7 +10,11 @@ import { type ServiceProcess, startServiceProcess } from './harness/service-proc
 
 /** From a change of readiness to the last proxy that has heard of it. */
 const proxyDelayMs = 1_000
-const drainDelayMs = 2_000
+/**
+ * Vigie's default in Kubernetes. It is also how long Node keeps a connection that idles, and tells its clients so: a
+ * shorter delay closes connections that a client may be about to use, and once in thousands of requests one does.
+ */
+const drainDelayMs = 5_000
 const scrapeEveryMs = 500
 const requestsPerSecond = 500
 
