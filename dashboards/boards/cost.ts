@@ -30,12 +30,15 @@ export const costBoard = dashboard(
   [
     row('What do we pay for?', [
       stat('Series in memory', series(headSeries).sum(), {
-        description: 'About 4 KB of Prometheus memory each.',
+        description: 'Time series that Prometheus holds; each takes about 4 KB of its memory.',
         height: 5,
       }),
-      stat('Samples', rate(samplesAppended).sum(), { description: 'Samples stored per second.', height: 5 }),
+      stat('Samples', rate(samplesAppended).sum(), {
+        description: 'Values stored per second, all targets.',
+        height: 5,
+      }),
       stat('Metrics on disk', series(blockBytes).sum().plus(series(walBytes).sum()), {
-        description: 'Blocks and write-ahead log.',
+        description: 'What Prometheus keeps on disk: blocks and write-ahead log.',
         height: 5,
       }),
       stat('Log text', everyLine.bytesPerSecond(), {
@@ -57,12 +60,12 @@ export const costBoard = dashboard(
     ]),
     row('By service', [
       bars('Series by service', series(scrapeSamples).sum('job').top(15), {
-        description: 'Samples per scrape by job: who makes the series.',
+        description: 'Series that a scrape of each service and stack part brings: who makes them.',
         width: 8,
         height: 10,
       }),
       bars('Log bytes by service', everyLine.bytesPerSecond('service_name').top(15), {
-        description: 'Bytes of log text per second.',
+        description: 'Bytes of log text per second, by service: who fills the disk.',
         noData: 'no lines',
         width: 8,
         height: 10,
@@ -91,7 +94,7 @@ export const costBoard = dashboard(
         width: 8,
       }),
       timeseries('New series by target', series(scrapeSeriesAdded).sum('job'), {
-        description: 'Who creates them.',
+        description: 'Series that were new at the last scrape, by service: who makes them.',
         width: 8,
       }),
       timeseries('Log streams', series(lokiStreams).sum(), {

@@ -30,7 +30,7 @@ export const sloBoard = dashboard(
         thresholds: budgetSteps,
         noData: 'not yet known',
         width: 6,
-        height: 8,
+        height: 5,
       }),
       stat('Fastest burn, last hour', burn('1h').max(), {
         description: '1 is just sustainable. At 14.4 the budget of a month is gone in two days: that pages.',
@@ -38,7 +38,7 @@ export const sloBoard = dashboard(
         noData: 'no traffic',
         decimals: 1,
         width: 6,
-        height: 8,
+        height: 5,
       }),
       table(
         'What is promised',
@@ -48,7 +48,7 @@ export const sloBoard = dashboard(
           columns: { slo: 'Objective' },
           columnUnits: { Promise: 'percentunit' },
           width: 12,
-          height: 8,
+          height: 5,
         },
       ),
     ]),
@@ -64,7 +64,9 @@ export const sloBoard = dashboard(
           'Requests/s': series(sloRequests).sum('slo', 'job'),
         },
         {
-          description: 'Worst first reads from "Budget left"; "Burn" is how many times too fast, over each window.',
+          description:
+            'Fastest burning first. Burn is how many times too fast the budget is used up, over each window; 1 is just sustainable.',
+          sortBy: 'Burn 1h',
           columns: { slo: 'Objective', job: 'Service' },
           columnUnits: { 'Budget left': 'percentunit', 'Bad in window': 'percentunit', 'Requests/s': 'reqps' },
           columnThresholds: {

@@ -20,6 +20,12 @@ export const downSteps: readonly ThresholdStep[] = [
   { from: 1, color: 'red' },
 ]
 
+/** 1 is up. */
+export const upSteps: readonly ThresholdStep[] = [
+  { from: null, color: 'red' },
+  { from: 1, color: 'green' },
+]
+
 /** Share of an error budget that is left. */
 export const budgetSteps: readonly ThresholdStep[] = [
   { from: null, color: 'red' },

@@ -10,7 +10,7 @@ import {
 } from '../catalogues/blackbox.ts'
 import { overTime, rateInterval, time } from '../promql/functions.ts'
 import { series } from '../promql/selector.ts'
-import { availabilitySteps, downSteps, expirySteps } from './steps.ts'
+import { availabilitySteps, downSteps, expirySteps, latencySteps, upSteps } from './steps.ts'
 
 const untilExpiry = series(probeCertificateExpiry).minus(time()).min('instance')
 
@@ -30,15 +30,16 @@ export const uptimeBoard = dashboard(
         noData: 'no probes',
         height: 5,
       }),
-      stat('Uptime in this time', overTime('avg_over_time', probeSuccess, '$__range').average(), {
-        description: 'Share of pings that succeeded, all addresses.',
+      stat('Uptime in this time', overTime('avg_over_time', probeSuccess, '$__range').average().in('percentunit'), {
+        description: 'Share of pings that succeeded in the time shown, all addresses.',
         thresholds: availabilitySteps,
         noData: 'no probes',
         decimals: 2,
         height: 5,
       }),
       stat('Slowest address', series(probeDuration).max(), {
-        description: 'The longest time a probe took just now.',
+        description: 'The longest time that an address took to answer just now.',
+        thresholds: latencySteps,
         noData: 'no probes',
         height: 5,
       }),
@@ -67,13 +68,14 @@ export const uptimeBoard = dashboard(
         {
           description: 'Each probed address: does it answer, how often did it in this time, how, how fast.',
           columns: { instance: 'Address' },
-          columnUnits: { Uptime: 'percentunit', Time: 's', Status: 'none' },
-          columnThresholds: { Uptime: availabilitySteps },
+          columnUnits: { Up: 'bool_yes_no', Uptime: 'percentunit', Time: 's', Status: 'none' },
+          columnThresholds: { Up: upSteps, Uptime: availabilitySteps, Time: latencySteps },
           noData: 'no probes',
         },
       ),
       timeseries('Time to answer', series(probeDuration).max('instance'), {
-        description: 'Pings over time, by address.',
+        description: 'How long each address took to answer, ping by ping. A step up is the network or the service.',
+        thresholds: latencySteps,
         noData: 'no probes',
       }),
       timeseries('Where the time goes', series(probeHttpPhase).average('phase'), {

@@ -52,7 +52,7 @@ export const variableQueries: Readonly<Record<BoardVariable, VariableQuery>> = {
   },
   target: {
     name: 'instance',
-    label: 'Target',
+    label: 'Address',
     query: 'label_values(probe_success, instance)',
     allValue: '.+',
     multi: true,
