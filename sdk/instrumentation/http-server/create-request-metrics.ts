@@ -1,5 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api'
 import {
+  httpMethods,
   httpRequestsTotal,
   httpServerActiveRequests,
   httpServerRequestBodySize,
@@ -20,8 +21,11 @@ interface RouteSeries {
   readonly responseSize: BoundHistogram
 }
 
-/** What is kept of one route and method: series by status. */
-type SeriesByStatus = Map<number, RouteSeries>
+/** Series of one route, by method and status in one number. */
+type SeriesOfRoute = Map<number, RouteSeries>
+
+/** Statuses have three digits: Node refuses others. */
+const statusSpan = 1_000
 
 /**
  * RED metrics of the service's HTTP server. The series of a route is looked up by method, route and status one after the
@@ -36,8 +40,7 @@ export function createRequestMetrics(lectureNames: boolean): RequestMetrics {
   const active = gauge(httpServerActiveRequests)
   const requests = lectureNames ? counter(httpRequestsTotal) : undefined
   const activeByMethod = new Map<string, BoundGauge>()
-  const byMethod = new Map<string, Map<string, SeriesByStatus>>()
-  let routes = 0
+  const byRoute = new Map<string, SeriesOfRoute>()
 
   const activeOf = (method: string): BoundGauge => {
     let bound = activeByMethod.get(method)
@@ -49,25 +52,15 @@ export function createRequestMetrics(lectureNames: boolean): RequestMetrics {
   }
 
   const seriesOf = (method: string, route: string, status: number): RouteSeries => {
-    let byRoute = byMethod.get(method)
-    if (!byRoute) {
-      byRoute = new Map()
-      byMethod.set(method, byRoute)
+    let ofRoute = byRoute.get(route)
+    if (ofRoute === undefined) {
+      // Routes made at run time without end: begin anew rather than remember them all.
+      if (byRoute.size >= maxRoutes) byRoute.clear()
+      ofRoute = new Map()
+      byRoute.set(route, ofRoute)
     }
-    let byStatus = byRoute.get(route)
-    if (!byStatus) {
-      if (routes >= maxRoutes) {
-        // Routes made at run time without end: begin anew rather than remember them all.
-        byMethod.clear()
-        routes = 0
-        byRoute = new Map()
-        byMethod.set(method, byRoute)
-      }
-      routes += 1
-      byStatus = new Map()
-      byRoute.set(route, byStatus)
-    }
-    let series = byStatus.get(status)
+    const key = (httpMethods as readonly string[]).indexOf(method) * statusSpan + status
+    let series = ofRoute.get(key)
     if (!series) {
       const labels = { http_request_method: method as 'GET', http_route: route }
       series = {
@@ -75,7 +68,7 @@ export function createRequestMetrics(lectureNames: boolean): RequestMetrics {
         requestSize: requestSize.with(labels),
         responseSize: responseSize.with(labels),
       }
-      byStatus.set(status, series)
+      ofRoute.set(key, series)
     }
     return series
   }

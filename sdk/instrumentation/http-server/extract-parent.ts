@@ -5,7 +5,7 @@ import { incomingHeaders, longestHeader } from './incoming-headers.ts'
 
 /** The caller's trace and baggage; what can't be read is passed over and counted. Never throws. */
 export function extractParent(headers: IncomingHttpHeaders, observer: HttpServerObserver): Context {
-  if (!observer.propagationFields.some((field) => headers[field] !== undefined)) return ROOT_CONTEXT
+  if (!hasAny(headers, observer.propagationFields)) return ROOT_CONTEXT
   let parent: Context = ROOT_CONTEXT
   try {
     parent = propagation.extract(ROOT_CONTEXT, headers, incomingHeaders)
@@ -27,6 +27,11 @@ export function extractParent(headers: IncomingHttpHeaders, observer: HttpServer
       observer.onIgnoredHeader('baggage')
   }
   return parent
+}
+
+function hasAny(headers: IncomingHttpHeaders, fields: readonly string[]): boolean {
+  for (const field of fields) if (headers[field] !== undefined) return true
+  return false
 }
 
 /** Members of a comma-separated list that are not empty. */

@@ -2,19 +2,21 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-let spans = 0
+/** By the first segment of the path: each variant has its own. */
+const spans = new Map<string, number>()
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
-    if (request.url === '/v1/traces') spans += countSpans(Buffer.concat(chunks))
+    const [, variant = '', kind] = /^\/([^/]+)\/v1\/(\w+)/.exec(request.url ?? '') ?? []
+    if (kind === 'traces') spans.set(variant, (spans.get(variant) ?? 0) + countSpans(Buffer.concat(chunks)))
     response.end()
   })
 })
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
 process.on('message', (message) => {
-  if (message === 'count') process.send?.({ spans })
+  if (message === 'count') process.send?.({ spans: Object.fromEntries(spans) })
 })
 process.on('disconnect', () => process.exit())
 

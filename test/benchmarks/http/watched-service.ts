@@ -47,7 +47,8 @@ export async function startService({ imports = [], environment = {} }: Variant):
 
 export interface CountingSink {
   readonly url: string
-  spans(): Promise<number>
+  /** Spans that have arrived so far from a variant, whose endpoint is `<url>/<name without spaces>`. */
+  spans(variant: string): Promise<number>
   end(): void
 }
 
@@ -56,9 +57,10 @@ export async function startSink(): Promise<CountingSink> {
   const { port } = (await answer(child)) as { port: number }
   return {
     url: `http://127.0.0.1:${port}`,
-    async spans() {
+    async spans(variant) {
       child.send('count')
-      return ((await answer(child)) as { spans: number }).spans
+      const { spans } = (await answer(child)) as { spans: Record<string, number> }
+      return spans[pathOf(variant)] ?? 0
     },
     end: () => child.disconnect(),
   }
@@ -67,4 +69,9 @@ export async function startSink(): Promise<CountingSink> {
 async function answer(child: ChildProcess): Promise<unknown> {
   const [message] = (await once(child, 'message')) as [unknown]
   return message
+}
+
+/** A variant's name as a path. */
+export function pathOf(variant: string): string {
+  return variant.replace(/\W+/g, '-')
 }
