@@ -1,3 +1,4 @@
+import { registerHooks } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
 import { type Attributes, context, diag, type Span, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
@@ -92,6 +93,11 @@ export function startCaptured(options: TelemetryOptions, destination: Required<S
 }
 
 function start(options: TelemetryOptions, startedBy: 'code' | 'register'): Telemetry {
+  if (typeof registerHooks !== 'function') {
+    throw new VigieError('NODE_TOO_OLD', `Node 22.15 or newer is needed, this is ${process.versions.node}`, {
+      received: process.versions.node,
+    })
+  }
   const { env } = process
   const disabled =
     switchOption(undefined, 'disabled', env, ['OTEL_SDK_DISABLED'], false) ||

@@ -7,6 +7,7 @@ export type VigieErrorCode =
   | 'MISSING_PACKAGE'
   | 'ALREADY_STARTED'
   | 'PORT_TAKEN'
+  | 'NODE_TOO_OLD'
 
 /**
  * The one error that vigie throws, and only while a service is being set up: once telemetry runs, it never throws into

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { entries } from './entries.ts'
+import { vendorDeclarations } from './vendor-declarations.ts'
 
 /**
  * Declarations of every source file below dist/declarations, and for each entry point one file for `import` and one for
@@ -21,6 +22,7 @@ export function writeDeclarations(): void {
       readFileSync(path, 'utf8').replaceAll(/(from '|from "|import\('|import\(")(\.[^'"]+)\.ts(['"])/g, '$1$2.js$3'),
     )
   }
+  vendorDeclarations('dist/declarations')
   for (const [name, source] of Object.entries(entries)) {
     const target = posix.relative(
       posix.join('dist', dirname(name)),

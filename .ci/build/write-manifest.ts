@@ -1,6 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { entries } from './entries.ts'
 
+/**
+ * Ranges of what processes share: an exact version would bring a second copy, with a registry and a tracer of its own,
+ * beside the one that the service has. Ours is pinned by the lock file.
+ */
+const sharedRanges: Readonly<Record<string, string>> = {
+  '@opentelemetry/api': '^1.9.0',
+  pino: '^10.0.0',
+  'prom-client': '^15.1.0',
+}
+
 /** The manifest of the published package: what a user needs of ours, with the exports of dist/. */
 export function writeManifest(): void {
   const own = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, unknown>
@@ -11,7 +21,6 @@ export function writeManifest(): void {
     'keywords',
     'license',
     'engines',
-    'dependencies',
     'peerDependencies',
     'peerDependenciesMeta',
   ]
@@ -24,8 +33,11 @@ export function writeManifest(): void {
       },
     ]),
   )
+  const missing = Object.keys(own['dependencies'] as object).filter((name) => !(name in sharedRanges))
+  if (missing.length > 0) throw new Error(`no range is stated for the dependencies ${missing.join(', ')}`)
   const manifest = {
     ...Object.fromEntries(kept.map((key) => [key, own[key]])),
+    dependencies: sharedRanges,
     type: 'commonjs',
     main: './index.cjs',
     types: './index.d.cts',

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { VigieError } from '../../sdk/vigie-error.ts'
 import { commands } from './commands/index.ts'
 
 const program = new Command('vigie')
@@ -16,7 +15,8 @@ try {
   await program.parseAsync(process.argv)
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode
-  else if (error instanceof VigieError) {
+  // By name: a part of the package that is loaded beside this bundle has a class of its own.
+  else if (error instanceof Error && error.name === 'VigieError') {
     console.error(`vigie: ${error.message}`)
     process.exitCode = 1
   } else throw error

@@ -20,7 +20,7 @@ export async function runDev(options: DevOptions): Promise<number> {
   const stack = await startStack(options)
   let child: ChildTree | undefined
   try {
-    say(`${styleText('bold', 'vigie dev')} is at ${styleText(['cyan', 'underline'], stack.url)}`)
+    say(`the stack is at ${styleText(['cyan', 'underline'], stack.url)}`)
     if (options.importFile !== undefined) say(await stack.importFile(options.importFile))
     child = await startCommand(options, stack)
     if (child === undefined) sayHowToSend(stack)

@@ -97,6 +97,39 @@ test('the command answers', () => {
   expect(printed.trim()).toBe(version)
 })
 
+test('the command answers a mistake with one sentence, without a stack', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['node_modules/vigie/cli/main.js', 'dashboards', 'missing.mjs', '--out', 'monitoring'],
+    { cwd: installed.folder, encoding: 'utf8' },
+  )
+  expect(status).toBe(1)
+  expect(stderr).toMatch(/^vigie: missing\.mjs cannot be imported: .*\n$/)
+})
+
+test('a service with another prom-client of the same major version shares its registry', () => {
+  const { dependencies } = JSON.parse(
+    execFileSync('cat', [join(installed.folder, 'node_modules/vigie/package.json')], { encoding: 'utf8' }),
+  ) as { dependencies: Record<string, string> }
+  expect(Object.values(dependencies).every((range) => range.startsWith('^'))).toBe(true)
+})
+
+const oldNode = execFileSync('/usr/bin/env', ['sh', '-c', 'command -v /usr/bin/node || true'], {
+  encoding: 'utf8',
+}).trim()
+test.skipIf(oldNode === '' || !/^v(18|20)\./.test(execFileSync(oldNode, ['--version'], { encoding: 'utf8' })))(
+  'an older Node is refused with one sentence',
+  () => {
+    writeFileSync(join(installed.folder, 'never.mjs'), "console.log('ran')")
+    const { status, stdout, stderr } = spawnSync(oldNode, ['--import', 'vigie/register', 'never.mjs'], {
+      cwd: installed.folder,
+      encoding: 'utf8',
+    })
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/^vigie: Node 22\.15 or newer, this is \d+\.\d+\.\d+\n$/)
+  },
+)
+
 test('vigie dev watches a service of the user, page and engine included', () => {
   writeFileSync(
     join(installed.folder, 'watched.mjs'),
@@ -107,24 +140,14 @@ test('vigie dev watches a service of the user, page and engine included', () => 
   )
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [
-      'node_modules/vigie/cli/main.js',
-      'dev',
-      '--port',
-      '0',
-      '--for',
-      '8s',
-      '--',
-      process.execPath,
-      'watched.mjs',
-    ],
+    ['node_modules/vigie/cli/main.js', 'dev', '--port', '0', '--for', '8s', '--', process.execPath, 'watched.mjs'],
     { cwd: installed.folder, encoding: 'utf8', env: { PATH: process.env['PATH'], VIGIE_LOG_STDOUT: 'off' } },
   )
   expect(status, stdout + stderr).toBe(0)
   expect(stdout).toMatch(/saw \d+ requests, \d+ series, \d+ spans, \d+ lines/)
 })
 
-test('TypeScript users get types from import and from require', () => {
+test('TypeScript users get types from import and from require, checked without skipLibCheck', () => {
   const source = (imported: string) => `${imported}
     const orders = counter({ name: 'orders_total', help: 'Orders.', labels: { channel: ['web', 'app'] } })
     orders.inc({ channel: 'web' })
@@ -146,6 +169,8 @@ test('TypeScript users get types from import and from require', () => {
     [
       '--noEmit',
       '--strict',
+      '--skipLibCheck',
+      'false',
       '--module',
       'nodenext',
       '--target',
