@@ -126,7 +126,7 @@ test.skipIf(oldNode === '' || !/^v(18|20)\./.test(execFileSync(oldNode, ['--vers
       encoding: 'utf8',
     })
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-    expect(stderr).toMatch(/^vigie: Node 22\.15 or newer, this is \d+\.\d+\.\d+\n$/)
+    expect(stderr).toMatch(/^vigie: Node 22\.15 or newer is needed, this is \d+\.\d+\.\d+\n$/)
   },
 )
 
