@@ -34,9 +34,9 @@ export interface LineFields {
 /** `,"requestId":"…","method":"GET","endpoint":"/orders/:id"` */
 export function requestJson(request: LineRequest, output: LogOutput): string {
   const { requestId, method, route, userId } = request
-  let text = `,"requestId":${output.json(requestId)},"method":${output.json(method)}`
+  let text = `,"requestId":${output.freshJson(requestId)},"method":${output.json(method)}`
   if (route !== undefined) text += `,"endpoint":${output.json(route)}`
-  if (userId !== undefined) text += `,"userId":${output.json(String(userId))}`
+  if (userId !== undefined) text += `,"userId":${output.freshJson(String(userId))}`
   return text
 }
 

@@ -18,6 +18,8 @@ export interface LogOutput {
   readonly values: ValueWriter
   /** JSON text of a text that comes often: a message, a route. Redacted, and cut to the length of a message. */
   readonly json: (text: string) => string
+  /** The same for a text that is likely new each time: an id, a path. */
+  readonly freshJson: (text: string) => string
   readonly redaction: Redaction
   readonly destination: LogDestination
   /** Sampling and rate limits; undefined where neither is asked for. */
@@ -55,6 +57,7 @@ export function createLogOutput({
     values: new ValueWriter(redaction),
     // A hook may answer differently each time: its texts are not kept.
     json: redaction.hook === undefined ? createJsonCache(toJson) : toJson,
+    freshJson: toJson,
     redaction,
     destination,
     gate,

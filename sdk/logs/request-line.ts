@@ -43,13 +43,13 @@ export function writeRequestLine(logger: Logger, request: RequestLine, ending: R
   const { level, outcome, durationSeconds, errorType, aborted, traceId, spanId } = ending
   if (!logger.isLevelEnabled(level)) return
   const output = logOutputOf(logger)
-  const { json, values, redaction } = output
+  const { json, freshJson, values, redaction } = output
   const { method, path, route, status, error } = request
   const timestampMs = Date.now()
-  let text = `{"timestamp":"${rfc3339(timestampMs)}","level":"${level}","message":${json(`${method} ${route ?? path} ${outcome}`)}`
+  let text = `{"timestamp":"${rfc3339(timestampMs)}","level":"${level}","message":${route === undefined ? freshJson(`${method} ${path} ${outcome}`) : json(`${method} ${route} ${outcome}`)}`
   if (traceId !== undefined) text += `,"trace_id":"${traceId}","span_id":"${spanId}"`
   text += requestJson(request, output)
-  text += `,"durationMs":${Math.round(durationSeconds * 1e5) / 100},"path":${json(path)}`
+  text += `,"durationMs":${Math.round(durationSeconds * 1e5) / 100},"path":${freshJson(path)}`
   if (status !== 0) text += `,"status":${status}`
   if (errorType !== '') text += `,"error_type":${json(errorType)}`
   if (aborted) text += ',"aborted":true'
