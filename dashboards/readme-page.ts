@@ -18,6 +18,21 @@ export function readmePage(): string {
 
 # Boards, rules, alerts and runbooks
 
+Woken by an alert? Its runbook is in the [table of alerts](#alerts); the board to look at first is **Fleet**, then **Service**.
+
+## Boards
+
+${boardTable()}
+## Alerts
+
+critical wakes somebody, warning is a ticket, info is only shown.
+
+${alertTable()}
+## Objectives
+
+${shippedSlos.map(sloSection).join('\n')}
+## How it is made
+
 Everything under \`generated/\` comes from typed definitions: a panel, rule or alert can only name metrics and labels that
 the SDK's catalogue (\`sdk/catalogue\`) or an imported one (\`catalogues/\`) declares. \`npm run generate\` writes it,
 \`npm run generate -- --check\` says whether it is up to date.
@@ -47,7 +62,7 @@ they find and is right as it is stands in \`lint/*exclusions.ts\`, each with its
 fault. With the real servers at hand every query is asked under load, every rule evaluated, and only what is broken on
 purpose may fire.
 
-## Adding a panel, an alert, an objective
+### Adding a panel, an alert, an objective
 
 A panel is a line or two in a file of \`boards/\`; its unit, legend, data source, variables and place follow from the metric:
 
@@ -58,17 +73,6 @@ timeseries('Orders by channel', rate(ordersPlaced).by('channel'), { description:
 An alert in \`alerts/\` carries its runbook and the series that prove it; an objective in \`slo/shipped-slos.ts\` brings its rules,
 alerts and runbook along. For metrics of your own service: \`vigie dashboards metrics.ts --out monitoring\`.
 
-## Boards
-
-${boardTable()}
-## Alerts
-
-critical wakes somebody, warning is a ticket, info is only shown.
-
-${alertTable()}
-## Objectives
-
-${shippedSlos.map(sloSection).join('\n')}
 ## What the recording rules cost
 
 ${costSection()}
