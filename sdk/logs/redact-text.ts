@@ -29,12 +29,7 @@ const patterns: readonly Pattern[] = [
     replacement: redacted,
     needs: tokenLike,
   },
-  // `Authorization: Bearer …`, also without the name of the header.
-  {
-    form: /\b(bearer|basic|digest|negotiate) {1,3}(?!realm\b)[\w.~+/=:-]{6,}/gi,
-    replacement: `$1 ${redacted}`,
-    needs: scheme,
-  },
+  // `Authorization: …`, `Cookie: …`
   {
     form: /(?<!\w)((?:proxy-)?authorization|set-cookie|cookie|x-api-key)(\\{0,3}["']?\s{0,3}[:=]\s{0,3}\\{0,3}["']?)[^\r\n"'\\]{1,4096}/gi,
     replacement: `$1$2${redacted}`,
@@ -50,6 +45,12 @@ const patterns: readonly Pattern[] = [
     form: /(?<![\w-])([\w-]{0,40}token|sig|pwd|jwt|awsaccesskeyid|session_?id|sid)(\\{0,3}["']\s{0,3}:\s{0,3}\\{0,3}["']|=)[^\s"'&,;\\]{1,4096}/gi,
     replacement: `$1$2${redacted}`,
     needs: assignment,
+  },
+  // `Bearer …` without the name of its header.
+  {
+    form: /\b(bearer|basic|digest|negotiate) {1,3}(?!realm\b)[\w.~+/=:-]{6,}/gi,
+    replacement: `$1 ${redacted}`,
+    needs: scheme,
   },
   // `postgres://user:pass@host`
   { form: /:\/\/([^\s/:@"']{0,256}):[^\s/"'@]{1,512}@/g, replacement: `://$1:${redacted}@`, needs: assignment },
