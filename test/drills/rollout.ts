@@ -12,7 +12,7 @@ import { type ServiceProcess, startServiceProcess } from './harness/service-proc
 const proxyDelayMs = 1_000
 /**
  * Vigie's default in Kubernetes. It is also how long Node keeps a connection that idles, and tells its clients so: a
- * shorter delay closes connections that a client may be about to use, and once in thousands of requests one does.
+ * shorter delay closes connections that a client may be about to use, and once in tens of thousands of requests one is.
  */
 const drainDelayMs = 5_000
 const scrapeEveryMs = 500
