@@ -1,15 +1,24 @@
 import type { MetricFamily } from './metric-family.ts'
 import type { NativeMetric } from './native-metric.ts'
 
-const adapters = new WeakSet<object>()
+/** Shared by every copy of vigie in a process. */
+const marked = Symbol.for('vigie.metrics.adapter.1')
 
-/** Whether a metric found in some registry is vigie's own, seen through an adapter. */
-export function isAdapter(metric: object): boolean {
-  return adapters.has(metric)
+/** What an adapter tells of the metric behind it. */
+export interface AdapterMark {
+  /** Whether it leaves a registry in which prom-client registers a metric of its name. */
+  readonly yields: boolean
+  /** Called when it has. */
+  onYield(): void
+}
+
+/** The mark of a metric found in some registry; `undefined` when it is not one of vigie's, seen through an adapter. */
+export function adapterMark(metric: object): AdapterMark | undefined {
+  return (metric as { [marked]?: AdapterMark })[marked]
 }
 
 /** One of vigie's metrics as prom-client's registries want it: they ask `get()` for the readings. */
-export function promClientAdapter(metric: NativeMetric): object {
+export function promClientAdapter(metric: NativeMetric, mark: AdapterMark): object {
   const { name, help, type, aggregation } = metric.definition
   let cutName: string | undefined
   const adapter = {
@@ -44,8 +53,7 @@ export function promClientAdapter(metric: NativeMetric): object {
       values: values(metric.family(), readingName),
     }
   }
-  adapters.add(adapter)
-  return adapter
+  return Object.defineProperty(adapter, marked, { value: mark })
 }
 
 function values(family: MetricFamily, name: string): object[] {

@@ -3,12 +3,14 @@ import PromClientRegistry from 'prom-client/lib/registry.js'
 import { VigieError } from '../vigie-error.ts'
 import { checkDeclaration } from './declaration-check.ts'
 import { openMetricsContentType, writeExposition } from './exposition/write-exposition.ts'
+import { type Exposure, exposureOf, foreignTypeOf, type RegisteredMetric } from './exposure.ts'
 import { type ForeignMetric, type ForeignRegistry, foreignMetrics, readForeign } from './foreign-registry.ts'
 import type { MetricDefinition } from './metric-definition.ts'
 import type { MetricFamily } from './metric-family.ts'
 import { reportMetricsTrouble } from './metrics-reporter.ts'
 import type { MetricContext, NativeMetric } from './native-metric.ts'
-import { isAdapter, promClientAdapter } from './prom-client-adapter.ts'
+import { isOwnDefinition } from './own-definition.ts'
+import { adapterMark, promClientAdapter } from './prom-client-adapter.ts'
 import { sameDefinition } from './same-definition.ts'
 import { sampleNames } from './sample-names.ts'
 import type { Scrape } from './scrape.ts'
@@ -17,6 +19,7 @@ import { createSeriesBudget, type SeriesBudget } from './series-budget.ts'
 import { SeriesTable, youngestBirth } from './series-table.ts'
 import { type TargetAttributes, targetInfo } from './target-info.ts'
 import type { DeclareOptions, FamilySource, RegistryOptions, VigieRegistry } from './vigie-registry.ts'
+import { yieldOnRegistration } from './yielding-registration.ts'
 
 export type { DeclareOptions, FamilySource, RegistryOptions, VigieRegistry } from './vigie-registry.ts'
 
@@ -29,12 +32,16 @@ class VigieMetricsRegistry extends PromClientRegistry {
   /** Which metric a line or a family belongs to. */
   readonly #owners = new Map<string, string>()
   readonly #included: ForeignRegistry[] = []
-  readonly #shadowed = new Set<string>()
+  /** From the SDK's catalogue: they yield to prom-client metrics of their names. */
+  readonly #own = new Set<NativeMetric>()
+  /** What has been said already. */
+  readonly #said = new Set<string>()
   readonly #publishTo: Registry | undefined
   /** Of vigie's own metrics: a service that has used up its budget must still be told so. */
   readonly #selfBudget = createSeriesBudget()
   #self: SelfMetrics | undefined
   #gathering: Promise<Scrape> | undefined
+  #looking = false
   #familySource: FamilySource | undefined
 
   constructor(options: RegistryOptions, publishTo: Registry | undefined) {
@@ -62,7 +69,7 @@ class VigieMetricsRegistry extends PromClientRegistry {
       return known
     }
     checkDeclaration(definition)
-    this.#checkFree(definition)
+    this.#checkFree(definition, isOwnDefinition(definition) ? 'own' : 'service')
     const metric = create(this.#context())
     metric.adopt(collect)
     this.#add(metric)
@@ -70,15 +77,16 @@ class VigieMetricsRegistry extends PromClientRegistry {
   }
 
   native(): readonly NativeMetric[] {
-    return [...this.#metrics.values()]
+    return this.#exposure().native
   }
 
   include(other: ForeignRegistry): void {
     if ((other as unknown) === this || this.#included.includes(other)) return
     for (const [name, metric] of foreignMetrics(other)) {
-      if (!isAdapter(metric)) this.#checkFree({ name, type: foreignTypeOf(metric) })
+      if (!adapterMark(metric)) this.#checkFree({ name, type: foreignTypeOf(metric) }, 'foreign')
     }
     this.#included.push(other)
+    this.#exposure()
   }
 
   setTargetInfo(attributes: TargetAttributes): void {
@@ -97,8 +105,8 @@ class VigieMetricsRegistry extends PromClientRegistry {
   }
 
   async families(): Promise<readonly MetricFamily[]> {
-    await this.#refresh()
-    return [...(await this.#foreignFamilies()), ...this.native().map((metric) => metric.family())]
+    const { native, foreign } = await this.#read()
+    return [...foreign, ...native.map((metric) => metric.family())]
   }
 
   override async metrics(): Promise<string> {
@@ -114,7 +122,7 @@ class VigieMetricsRegistry extends PromClientRegistry {
 
   override registerMetric(metric: Parameters<Registry['registerMetric']>[0]): void {
     const named = metric as unknown as ForeignMetric
-    if (!isAdapter(named)) this.#checkFree({ name: named.name, type: foreignTypeOf(named) })
+    if (!adapterMark(named)) this.#checkFree({ name: named.name, type: foreignTypeOf(named) }, 'foreign')
     super.registerMetric(metric)
   }
 
@@ -124,22 +132,31 @@ class VigieMetricsRegistry extends PromClientRegistry {
   }
 
   override removeSingleMetric(name: string): void {
-    const metric = this.#metrics.get(name)
-    if (metric !== undefined && !this.#isSelfMetric(metric)) {
-      for (const series of metric.table.series()) metric.table.free(series)
-      this.#metrics.delete(name)
-      this.#adapters.delete(name)
-      for (const sample of sampleNames(metric.definition)) this.#owners.delete(sample)
-      this.#publishTo?.removeSingleMetric(name)
-    }
+    this.undeclare(name)
     super.removeSingleMetric(name)
+  }
+
+  undeclare(name: string): void {
+    const metric = this.#metrics.get(name)
+    if (metric === undefined || this.#isSelfMetric(metric)) return
+    for (const series of metric.table.series()) metric.table.free(series)
+    const adapter = this.#adapters.get(name)
+    this.#metrics.delete(name)
+    this.#adapters.delete(name)
+    this.#own.delete(metric)
+    for (const sample of sampleNames(metric.definition)) this.#owners.delete(sample)
+    // Under its name there may be a prom-client metric by now.
+    if ((super.getSingleMetric(name) as unknown) === adapter) super.removeSingleMetric(name)
+    if ((this.#publishTo?.getSingleMetric(name) as unknown) === adapter) this.#publishTo?.removeSingleMetric(name)
   }
 
   #add(metric: NativeMetric): void {
     const { name } = metric.definition
-    const adapter = promClientAdapter(metric)
+    const yields = isOwnDefinition(metric.definition)
+    const adapter = promClientAdapter(metric, { yields, onYield: () => this.#lookSoon() })
     this.#metrics.set(name, metric)
     this.#adapters.set(name, adapter)
+    if (yields) this.#own.add(metric)
     for (const sample of sampleNames(metric.definition)) this.#owners.set(sample, name)
     const asMetric = adapter as Parameters<Registry['registerMetric']>[0]
     super.registerMetric(asMetric)
@@ -173,65 +190,82 @@ class VigieMetricsRegistry extends PromClientRegistry {
     return this.#self?.metrics.includes(metric) ?? false
   }
 
-  /** @throws VigieError `DUPLICATE_METRIC` when a line or family of the metric has an owner already */
-  #checkFree(wanted: Pick<MetricFamily, 'name' | 'type'>): void {
+  /**
+   * Whose name it may not be: between the service's vigie metrics and prom-client's a duplicate is an error, and so it is
+   * among vigie's. Only between vigie's own and prom-client's it is none.
+   *
+   * @throws VigieError `DUPLICATE_METRIC` when a line or family of the metric has an owner already
+   */
+  #checkFree(wanted: Pick<MetricFamily, 'name' | 'type'>, whose: 'own' | 'service' | 'foreign'): void {
     const names = sampleNames(wanted)
-    const owned = names.find((name) => this.#owners.has(name))
-    if (owned !== undefined) throw duplicate(wanted.name, `"${this.#owners.get(owned)}" writes "${owned}" already`)
+    for (const sample of names) {
+      const owner = this.#metrics.get(this.#owners.get(sample) ?? '')
+      if (owner === undefined || (whose === 'foreign' && this.#own.has(owner))) continue
+      throw duplicate(wanted.name, `"${owner.definition.name}" writes "${sample}" already`)
+    }
+    if (whose === 'own') return
     for (const [name, metric] of this.#foreign()) {
       const taken = sampleNames({ name, type: foreignTypeOf(metric) }).find((sample) => names.includes(sample))
       if (taken !== undefined) throw duplicate(wanted.name, `a prom-client metric writes "${taken}" already`)
     }
   }
 
-  *#foreign(): Generator<[name: string, metric: ForeignMetric, registry: ForeignRegistry]> {
+  *#foreign(): Generator<RegisteredMetric> {
     for (const registry of [this as ForeignRegistry, ...this.#included]) {
-      for (const [name, metric] of foreignMetrics(registry)) if (!isAdapter(metric)) yield [name, metric, registry]
+      for (const [name, metric] of foreignMetrics(registry)) if (!adapterMark(metric)) yield [name, metric, registry]
     }
+  }
+
+  #exposure(): Exposure {
+    const exposure = exposureOf(this.#metrics.values(), this.#foreign(), (metric) => this.#own.has(metric))
+    const shadowed = this.#unsaid('shadowed', exposure.shadowed)
+    for (const name of shadowed) {
+      reportMetricsTrouble(`metric "${name}" is in two registries; only the first one is exposed`)
+    }
+    const yielded = this.#unsaid('yielded', exposure.yielded).join(', ')
+    if (yielded !== '') reportMetricsTrouble(`metrics of vigie yield to prom-client metrics of their names: ${yielded}`)
+    return exposure
+  }
+
+  #unsaid(what: string, names: readonly string[]): string[] {
+    const unsaid = names.filter((name) => !this.#said.has(`${what} ${name}`))
+    for (const name of unsaid) this.#said.add(`${what} ${name}`)
+    return unsaid
+  }
+
+  /** Says what has yielded once the code that registers has come to an end: all of prom-client's defaults in one report. */
+  #lookSoon(): void {
+    if (this.#looking) return
+    this.#looking = true
+    queueMicrotask(() => {
+      this.#looking = false
+      this.#exposure()
+    })
   }
 
   async #gather(): Promise<Scrape> {
     const elsewhere = this.#familySource?.()
     if (elsewhere !== undefined) {
       const families = await elsewhere
-      return { native: [], families: [...this.#targetFamilies(), ...families], youngest: youngestBirth() }
+      return { native: [], families: [...this.#targetFamilies(families), ...families], youngest: youngestBirth() }
     }
-    await this.#refresh()
-    const families = [...this.#targetFamilies(), ...(await this.#foreignFamilies())]
-    return { native: this.native(), families, youngest: youngestBirth() }
+    const { native, foreign } = await this.#read()
+    return { native, families: [...this.#targetFamilies(foreign), ...foreign], youngest: youngestBirth() }
   }
 
-  #targetFamilies(): MetricFamily[] {
-    return Object.keys(this.targetAttributes).length === 0 ? [] : [targetInfo(this.targetAttributes)]
-  }
-
-  async #refresh(): Promise<void> {
-    await Promise.all(this.native().map((metric) => metric.refresh?.()))
-  }
-
-  async #foreignFamilies(): Promise<MetricFamily[]> {
+  /** Brings function-backed metrics up to date and reads prom-client's; who is exposed is settled before. */
+  async #read(): Promise<{ readonly native: readonly NativeMetric[]; readonly foreign: readonly MetricFamily[] }> {
+    const { native, foreign } = this.#exposure()
+    await Promise.all(native.map((metric) => metric.refresh?.()))
     const families: MetricFamily[] = []
-    const taken = new Map<string, ForeignMetric | undefined>()
-    for (const name of this.#owners.keys()) taken.set(name, undefined)
-    for (const [name, metric, registry] of this.#foreign()) {
-      const names = sampleNames({ name, type: foreignTypeOf(metric) })
-      const clash = names.some((sample) => taken.has(sample))
-      if (clash && names.every((sample) => taken.get(sample) === metric)) continue
-      if (clash) {
-        this.#reportShadowed(name)
-        continue
-      }
-      for (const sample of names) taken.set(sample, metric)
-      families.push(await readForeign(registry, name, metric))
-    }
-    return families
+    for (const [name, metric, registry] of foreign) families.push(await readForeign(registry, name, metric))
+    return { native, foreign: families }
   }
 
-  /** Two families of one name would make the whole scrape invalid, so the later one stays out, said once. */
-  #reportShadowed(name: string): void {
-    if (this.#shadowed.has(name)) return
-    this.#shadowed.add(name)
-    reportMetricsTrouble(`metric "${name}" is in two registries; only the first one is exposed`)
+  /** `target_info`, unless the service writes one. */
+  #targetFamilies(others: readonly MetricFamily[]): MetricFamily[] {
+    if (Object.keys(this.targetAttributes).length === 0) return []
+    return others.some(({ name }) => name === 'target_info') ? [] : [targetInfo(this.targetAttributes)]
   }
 }
 
@@ -240,11 +274,6 @@ function duplicate(name: string, reason: string): VigieError {
     option: name,
     received: name,
   })
-}
-
-function foreignTypeOf(metric: object): MetricFamily['type'] {
-  const { type } = metric as { type?: MetricFamily['type'] }
-  return type ?? 'untyped'
 }
 
 /** A registry of its own, for tests and for programs that serve several; it neither includes nor shows up in another. */
@@ -256,6 +285,7 @@ export function createRegistry(options: RegistryOptions = {}): VigieRegistry {
 const processWide = globalThis as { [key: symbol]: VigieRegistry | undefined }
 const key = Symbol.for('vigie.metrics.registry.1')
 
+yieldOnRegistration(PromClientRegistry.prototype)
 processWide[key] ??= new VigieMetricsRegistry({}, PromClientRegistry.globalRegistry)
 
 /** The process's registry. prom-client's default registry is included, and shows vigie's metrics in return. */

@@ -46,7 +46,7 @@ export interface VigieRegistry extends Registry {
   gather(): Promise<Scrape>
   /** All readings as plain objects, this registry's own and included ones. */
   families(): Promise<readonly MetricFamily[]>
-  /** Vigie's own metrics in the order of their declaration. */
+  /** Vigie's metrics in the order of their declaration, without those that yield to a prom-client metric. */
   native(): readonly NativeMetric[]
   /** For `counter`, `gauge`, `histogram` and `summary`. */
   declare(
@@ -54,4 +54,6 @@ export interface VigieRegistry extends Registry {
     create: (context: MetricContext) => NativeMetric,
     collect: unknown,
   ): NativeMetric
+  /** Forgets vigie's metric of a name. A prom-client metric of that name stays, as it does not with `removeSingleMetric`. */
+  undeclare(name: string): void
 }

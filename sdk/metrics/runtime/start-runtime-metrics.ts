@@ -93,7 +93,7 @@ export function startRuntimeMetrics(options: RuntimeMetricsOptions = {}): Runtim
       clearInterval(timer)
       loop.stop()
       stopObserving()
-      for (const { name } of declared) registry.removeSingleMetric(name)
+      for (const { name } of declared) registry.undeclare(name)
     },
   }
 }

@@ -1,0 +1,56 @@
+import type { Registry } from 'prom-client'
+import { foreignTypeOf } from './exposure.ts'
+import type { ForeignMetric } from './foreign-registry.ts'
+import { adapterMark } from './prom-client-adapter.ts'
+import { sampleNames } from './sample-names.ts'
+
+const patched = Symbol.for('vigie.metrics.yielding-registration.1')
+
+/** What is touched of prom-client's class. */
+interface RegistryPrototype {
+  registerMetric(this: Registry, metric: ForeignMetric): void
+  [patched]?: boolean
+}
+
+/**
+ * Lets prom-client register a metric under the name of one of vigie's own, in whichever order: the own one leaves that
+ * registry. Patched on the class, because `Registry.merge` and every registry of the service meet the same metrics. For
+ * all other metrics registering stays as it is, the error for a duplicate included.
+ *
+ * A class already patched, by another copy of vigie, is left alone.
+ */
+export function yieldOnRegistration(prototype: object): void {
+  const target = prototype as RegistryPrototype
+  if (target[patched]) return
+  Object.defineProperty(target, patched, { value: true })
+  const register = target.registerMetric
+  target.registerMetric = function (metric) {
+    const mark = adapterMark(metric)
+    if (mark?.yields) {
+      if (conflicting(this, metric, (other) => adapterMark(other) === undefined).length > 0) {
+        mark.onYield()
+        return
+      }
+    } else if (mark === undefined) {
+      for (const name of conflicting(this, metric, (other) => adapterMark(other)?.yields === true)) {
+        const yielded = adapterMark(this.getSingleMetric(name) as unknown as object)
+        this.removeSingleMetric(name)
+        yielded?.onYield()
+      }
+    }
+    register.call(this, metric)
+  }
+}
+
+/** Names of a registry's metrics, among those that `concerns` picks, that write a name which `metric` writes too. */
+function conflicting(registry: Registry, metric: ForeignMetric, concerns: (other: object) => boolean): string[] {
+  const names = namesOf(metric.name, metric)
+  const others = Object.entries((registry as unknown as { _metrics: Record<string, ForeignMetric> })._metrics)
+  return others
+    .filter(([name, other]) => concerns(other) && namesOf(name, other).some((sample) => names.includes(sample)))
+    .map(([name]) => name)
+}
+
+function namesOf(name: string, metric: object): readonly string[] {
+  return sampleNames({ name, type: foreignTypeOf(metric) })
+}
