@@ -33,6 +33,7 @@ import { openTracingTargets } from './opentracing/open-tracing-targets.ts'
 import { switchOption } from './options/environment.ts'
 import { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts'
 import type { TelemetryOptions } from './options/telemetry-options.ts'
+import { unknownVariables } from './options/unknown-variables.ts'
 import { runningTelemetry, setRunningTelemetry } from './running-telemetry.ts'
 import { endClusterWorkers } from './shutdown/cluster-processes.ts'
 import { flushBeforeExit } from './shutdown/flush-before-exit.ts'
@@ -133,6 +134,8 @@ function compose(
     : undefined
   if (witnesses) destination.addSink(witnesses.recent)
   setMetricsReporter(report)
+  const strangers = unknownVariables(process.env)
+  if (strangers.length > 0) report(`no option is called ${strangers.join(', ')}: misspelt?`)
   diag.setLogger(
     { error: report, warn: report, info() {}, debug() {}, verbose() {} },
     { suppressOverrideMessage: true },

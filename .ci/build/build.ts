@@ -16,8 +16,17 @@ mkdirSync('dist')
 const bundled = await bundle()
 say(`${bundled.files} files bundled, ${Math.round(bundled.bytes / 1024)} KiB`)
 
+/** A service that has turned telemetry off doesn't load it: `register.mjs` looks at the variables first. */
+const unlessDisabled = `const off = (name) => /^(on|true|1|yes)$/i.test(process.env[name]?.trim() ?? '')
+if (!off('VIGIE_DISABLED') && !off('OTEL_SDK_DISABLED')) await import('./register.cjs')
+`
+
 for (const [name, exported] of bundled.exports) {
   const file = `./${name.split('/').at(-1)}.cjs`
+  if (name === 'register') {
+    writeFileSync('dist/register.mjs', unlessDisabled)
+    continue
+  }
   writeFileSync(
     `dist/${name}.mjs`,
     exported.length === 0

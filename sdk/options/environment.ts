@@ -3,11 +3,15 @@ import { VigieError } from '../vigie-error.ts'
 /** Environment variables by name; `process.env`, or a test's own. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** Every variable that was asked for in this process, so that a misspelt one can be told. */
+export const askedVariables = new Set<string>()
+
 /** The first of `names` that is set to more than white space, with its name; an empty variable counts as unset. */
 export function firstSet(
   environment: Environment,
   names: readonly string[],
 ): { name: string; value: string } | undefined {
+  for (const name of names) askedVariables.add(name)
   for (const name of names) {
     const value = environment[name]?.trim()
     if (value) return { name, value }

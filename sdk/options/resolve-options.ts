@@ -19,6 +19,7 @@ import {
   textOption,
 } from './environment.ts'
 import { type OtlpSignalOptions, resolveOtlpSignal } from './otlp-signal-options.ts'
+import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 import { type ElasticsearchTarget, resolveElasticsearch } from './resolve-elasticsearch.ts'
 import { type IncidentOptions, resolveIncidents } from './resolve-incidents.ts'
 import { type RemoteSampling, resolveSampling } from './resolve-sampling.ts'
@@ -110,6 +111,7 @@ const dayMs = 86_400_000
  * @throws VigieError `BAD_OPTION` with the option or variable and the value received
  */
 export function resolveOptions(options: TelemetryOptions, environment: Environment): ResolvedOptions {
+  refuseUnknownOptions(options)
   const { admin, logs, loki, traces, metrics, otlp, jaeger, shutdown, debug, incidents } = options
   const logExporters = choiceListOption(
     logs?.exporters,

@@ -72,6 +72,13 @@ for (const [kind, file, start] of [
   })
 }
 
+test('a service that has turned telemetry off loads none of it', () => {
+  const source = `import { createRequire } from 'node:module'
+    console.log(Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('vigie')).length)`
+  expect(run('off.mjs', source, ['--import', 'vigie/register'], { VIGIE_DISABLED: 'on' })).toBe('0\n')
+  expect(Number(run('off.mjs', source, ['--import', 'vigie/register']).trim().split('\n').at(-1))).toBeGreaterThan(0)
+})
+
 test('a bad option stops the start with one sentence', () => {
   writeFileSync(join(installed.folder, 'never.mjs'), "console.log('ran')")
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'vigie/register', 'never.mjs'], {
