@@ -250,6 +250,9 @@ function compose(
           flushTimeoutMs,
           shutdown: (limitMs) => shutdown.run(limitMs),
           drain,
+          stopListening() {
+            for (const { server } of listening.now()) server.close()
+          },
           flush: (limitMs) => flush(AbortSignal.timeout(limitMs)),
           finish: (limitMs) => finish(AbortSignal.timeout(limitMs)),
           pending: pendingCount,

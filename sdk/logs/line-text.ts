@@ -31,10 +31,14 @@ export interface LineFields {
   readonly paths: PathTree | undefined
 }
 
+/** A request id of vigie's own making can hide no secret and needs no escape; a caller's is looked through. */
+const madeHere = /^[0-9a-f]{16}$/
+
 /** `,"requestId":"…","method":"GET","endpoint":"/orders/:id"` */
 export function requestJson(request: LineRequest, output: LogOutput): string {
   const { requestId, method, route, userId } = request
-  let text = `,"requestId":${output.freshJson(requestId)},"method":${output.json(method)}`
+  const id = madeHere.test(requestId) ? `"${requestId}"` : output.freshJson(requestId)
+  let text = `,"requestId":${id},"method":${output.json(method)}`
   if (route !== undefined) text += `,"endpoint":${output.json(route)}`
   if (userId !== undefined) text += `,"userId":${output.freshJson(String(userId))}`
   return text

@@ -1,3 +1,4 @@
+import { unmatchedRoute } from '../instrumentation/http-server/route-of.ts'
 import { logOutputOf } from './create-logger.ts'
 import { requestJson } from './line-text.ts'
 import { logAccount } from './log-account.ts'
@@ -46,7 +47,7 @@ export function writeRequestLine(logger: Logger, request: RequestLine, ending: R
   const { json, freshJson, values, redaction } = output
   const { method, path, route, status, error } = request
   const timestampMs = Date.now()
-  let text = `{"timestamp":"${rfc3339(timestampMs)}","level":"${level}","message":${route === undefined ? freshJson(`${method} ${path} ${outcome}`) : json(`${method} ${route} ${outcome}`)}`
+  let text = `{"timestamp":"${rfc3339(timestampMs)}","level":"${level}","message":${json(`${method} ${route ?? unmatchedRoute} ${outcome}`)}`
   if (traceId !== undefined) text += `,"trace_id":"${traceId}","span_id":"${spanId}"`
   text += requestJson(request, output)
   text += `,"durationMs":${Math.round(durationSeconds * 1e5) / 100},"path":${freshJson(path)}`

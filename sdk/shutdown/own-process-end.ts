@@ -10,6 +10,8 @@ export interface ProcessEnd {
   shutdown(flushTimeoutMs: number): Promise<boolean>
   /** Not ready from now on. */
   drain(): void
+  /** Takes no new connection from now on. */
+  stopListening(): void
   /** Delivers what is pending, telemetry goes on after it. Doesn't reject. */
   flush(limitMs: number): Promise<void>
   /** Delivers what is pending and counts the rest as lost; nothing is taken after it. Doesn't reject. */
@@ -29,6 +31,8 @@ type EndSignal = keyof typeof signals
 
 /** Somebody waits at a terminal. */
 const interactiveFlushMs = 1_000
+/** After an error that nobody caught the process is broken: its last words are worth this much time, no more. */
+const crashFlushMs = 2_000
 /** While a service ends itself, what it still emits is sent at this pace, so that little is left when it exits. */
 const flushEveryMs = 50
 
@@ -116,7 +120,9 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
     }
     writeError(error)
     end.onFatal(error, origin)
-    exitAfter(end.finish(flushMs), () => 1)
+    end.drain()
+    end.stopListening()
+    exitAfter(end.finish(Math.min(flushMs, crashFlushMs)), () => 1)
   }
 
   const onEmptyLoop = () => {
