@@ -7,10 +7,11 @@ import { type Exposure, exposureOf, foreignTypeOf, type RegisteredMetric } from 
 import { type ForeignMetric, type ForeignRegistry, foreignMetrics, readForeign } from './foreign-registry.ts'
 import type { MetricDefinition } from './metric-definition.ts'
 import type { MetricFamily } from './metric-family.ts'
-import { reportMetricsTrouble } from './metrics-reporter.ts'
 import type { MetricContext, NativeMetric } from './native-metric.ts'
+import { otherPromClients } from './other-prom-clients.ts'
 import { isOwnDefinition } from './own-definition.ts'
 import { adapterMark, promClientAdapter } from './prom-client-adapter.ts'
+import { reportNamesOnce } from './report-names-once.ts'
 import { sameDefinition } from './same-definition.ts'
 import { sampleNames } from './sample-names.ts'
 import type { Scrape } from './scrape.ts'
@@ -34,8 +35,7 @@ class VigieMetricsRegistry extends PromClientRegistry {
   readonly #included: ForeignRegistry[] = []
   /** From the SDK's catalogue: they yield to prom-client metrics of their names. */
   readonly #own = new Set<NativeMetric>()
-  /** What has been said already. */
-  readonly #said = new Set<string>()
+  readonly #report = reportNamesOnce()
   readonly #publishTo: Registry | undefined
   /** Of vigie's own metrics: a service that has used up its budget must still be told so. */
   readonly #selfBudget = createSeriesBudget()
@@ -218,19 +218,9 @@ class VigieMetricsRegistry extends PromClientRegistry {
 
   #exposure(): Exposure {
     const exposure = exposureOf(this.#metrics.values(), this.#foreign(), (metric) => this.#own.has(metric))
-    const shadowed = this.#unsaid('shadowed', exposure.shadowed)
-    for (const name of shadowed) {
-      reportMetricsTrouble(`metric "${name}" is in two registries; only the first one is exposed`)
-    }
-    const yielded = this.#unsaid('yielded', exposure.yielded).join(', ')
-    if (yielded !== '') reportMetricsTrouble(`metrics of vigie yield to prom-client metrics of their names: ${yielded}`)
+    this.#report('metrics in two registries, only the first one is exposed', exposure.shadowed)
+    this.#report('metrics of vigie yield to prom-client metrics of their names', exposure.yielded)
     return exposure
-  }
-
-  #unsaid(what: string, names: readonly string[]): string[] {
-    const unsaid = names.filter((name) => !this.#said.has(`${what} ${name}`))
-    for (const name of unsaid) this.#said.add(`${what} ${name}`)
-    return unsaid
   }
 
   /** Says what has yielded once the code that registers has come to an end: all of prom-client's defaults in one report. */
@@ -253,8 +243,21 @@ class VigieMetricsRegistry extends PromClientRegistry {
     return { native, families: [...this.#targetFamilies(foreign), ...foreign], youngest: youngestBirth() }
   }
 
+  /** Also those of a copy that was loaded later. What they share with other registries is shadowed, never an error. */
+  #joinOtherPromClients(): void {
+    if (this.#publishTo === undefined) return
+    for (const { file, defaultRegistry } of otherPromClients(this.#publishTo)) {
+      if (this.#included.includes(defaultRegistry)) continue
+      this.#included.push(defaultRegistry)
+      this.#report("exposed too, but without vigie's metrics in it, is the default registry of a second prom-client", [
+        file,
+      ])
+    }
+  }
+
   /** Brings function-backed metrics up to date and reads prom-client's; who is exposed is settled before. */
   async #read(): Promise<{ readonly native: readonly NativeMetric[]; readonly foreign: readonly MetricFamily[] }> {
+    this.#joinOtherPromClients()
     const { native, foreign } = this.#exposure()
     await Promise.all(native.map((metric) => metric.refresh?.()))
     const families: MetricFamily[] = []

@@ -28,7 +28,12 @@ export interface VigieRegistry extends Registry {
   readonly budget: SeriesBudget
   readonly created: boolean
   /**
-   * Shows another registry's metrics too, those that it will get later included; it is read at every scrape.
+   * Shows another registry's metrics too, those that it will get later included; it is read at every scrape. In the
+   * process's registry prom-client's default one is included from the start, and that of a second copy of prom-client as
+   * soon as a scrape finds it loaded. A copy that was bundled into the service has to be joined by hand:
+   * `registry.include(register)`.
+   *
+   * Vigie's own metrics yield to those of their names; the service's do not.
    *
    * @throws VigieError `DUPLICATE_METRIC`
    */

@@ -32,9 +32,11 @@ export function yieldOnRegistration(prototype: object): void {
         return
       }
     } else if (mark === undefined) {
+      const metrics = metricsOf(this)
       for (const name of conflicting(this, metric, (other) => adapterMark(other)?.yields === true)) {
-        const yielded = adapterMark(this.getSingleMetric(name) as unknown as object)
-        this.removeSingleMetric(name)
+        const yielded = adapterMark(metrics[name]!)
+        // Not through `removeSingleMetric`, with which vigie's registry forgets the metric behind the adapter too.
+        delete metrics[name]
         yielded?.onYield()
       }
     }
@@ -45,10 +47,14 @@ export function yieldOnRegistration(prototype: object): void {
 /** Names of a registry's metrics, among those that `concerns` picks, that write a name which `metric` writes too. */
 function conflicting(registry: Registry, metric: ForeignMetric, concerns: (other: object) => boolean): string[] {
   const names = namesOf(metric.name, metric)
-  const others = Object.entries((registry as unknown as { _metrics: Record<string, ForeignMetric> })._metrics)
-  return others
+  return Object.entries(metricsOf(registry))
     .filter(([name, other]) => concerns(other) && namesOf(name, other).some((sample) => names.includes(sample)))
     .map(([name]) => name)
+}
+
+/** prom-client's own field, the same in all of 15.x. */
+function metricsOf(registry: Registry): Record<string, ForeignMetric> {
+  return (registry as unknown as { _metrics?: Record<string, ForeignMetric> })._metrics ?? {}
 }
 
 function namesOf(name: string, metric: object): readonly string[] {

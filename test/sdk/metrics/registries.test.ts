@@ -146,7 +146,7 @@ test('a metric that turns up in a second registry later is left out, and told on
   expect(parseExposition(await expose(registry), 'text').find(({ name }) => name === 'depth')?.samples[0]?.value).toBe(
     1,
   )
-  expect(told).toEqual(['metric "depth" is in two registries; only the first one is exposed'])
+  expect(told).toEqual(['metrics in two registries, only the first one is exposed: depth'])
 })
 
 test('a registry of another shape is read through getMetricsAsArray alone', async () => {
