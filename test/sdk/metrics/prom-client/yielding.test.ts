@@ -127,6 +127,14 @@ test('stopping the runtime metrics leaves prom-client its own', () => {
   expect(client.register.getSingleMetric('v8js_heap_limit_bytes')).toBeUndefined()
 })
 
+test("stopping the runtime metrics leaves a prom-client metric in vigie's registry too", () => {
+  const registry = createRegistry()
+  const runtime = startRuntimeMetrics({ registry })
+  const wanted = new client.Gauge({ name: startTime, help: 'Wanted.', registers: [registry] })
+  runtime.stop()
+  expect(registry.getSingleMetric(startTime)).toBe(wanted)
+})
+
 test('what the service declares with vigie yields to nobody, even under a name of the catalogue', async () => {
   const registry = createRegistry()
   gauge({ name: startTime, help: 'The start of the service.' }, { registry })
