@@ -58,6 +58,7 @@ async function loadLokiSink(
   const { createLokiSink } = await import('../exporters/loki/index.ts')
   return createLokiSink({
     url: loki.url,
+    advice: 'Set VIGIE_LOKI_URL, or leave it empty',
     headers: loki.headers,
     ledger,
     report,
@@ -74,6 +75,7 @@ async function loadElasticsearchSink(
   const { createElasticsearchSink } = await import('../exporters/elasticsearch/index.ts')
   return createElasticsearchSink({
     url,
+    advice: 'Set VIGIE_ELASTICSEARCH_URL, or leave it empty',
     headers,
     ledger,
     report,
@@ -93,6 +95,7 @@ async function loadOtlpLogSink(
   const { team, commit, build, region } = own
   return createOtlpLogSink({
     endpoint,
+    advice: 'Set OTEL_EXPORTER_OTLP_ENDPOINT, or OTEL_LOGS_EXPORTER=console',
     headers,
     timeoutMs,
     compression,
@@ -118,11 +121,13 @@ async function loadSpanDestination(
     case 'otlp': {
       const { createOtlpSpanProcessor } = await import('../exporters/otlp/index.ts')
       const { url: endpoint, headers, timeoutMs, compression } = otlp.traces
-      return createOtlpSpanProcessor({ endpoint, headers, timeoutMs, compression, ledger, report })
+      const advice = 'Set OTEL_EXPORTER_OTLP_ENDPOINT, or OTEL_TRACES_EXPORTER=none'
+      return createOtlpSpanProcessor({ endpoint, headers, timeoutMs, compression, ledger, report, advice })
     }
     case 'jaeger': {
       const { createJaegerSpanProcessor } = await import('../exporters/jaeger/index.ts')
-      return createJaegerSpanProcessor({ endpoint: jaeger.endpoint, ledger, report })
+      const advice = 'Set OTEL_EXPORTER_JAEGER_ENDPOINT, or OTEL_TRACES_EXPORTER=none'
+      return createJaegerSpanProcessor({ endpoint: jaeger.endpoint, ledger, report, advice })
     }
     case 'console': {
       const { createConsoleSpanProcessor } = await import('../exporters/console/index.ts')

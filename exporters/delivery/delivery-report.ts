@@ -1,26 +1,41 @@
+import type { Signal } from '../../sdk/ledger/ledger.ts'
 import type { Clock } from './clock.ts'
 
 /** Says how delivery to one destination goes: once when it changes, not once per failure. */
 export interface DeliveryReport {
   delivering(): void
   failing(message: string): void
+  /** Nobody has ever been there, and this many items won't be waited for any longer. */
+  givenUp(message: string, count: number): void
   /** Items were lost for this reason. */
   lost(reason: string, count: number, message?: string): void
+}
+
+export interface DeliveryReportOptions {
+  /** The destination's name. */
+  readonly name: string
+  /** Where it should be. */
+  readonly address: string | undefined
+  /** What a user can do when nobody is there. */
+  readonly advice: string | undefined
+  readonly signal: Signal
+  /** Receives whole sentences, for the service's log; an error it throws is ignored. */
+  readonly report: (message: string) => void
+  readonly clock: Clock
 }
 
 /** A destination that comes and goes doesn't fill the log: the same news is told at most this often. */
 const repeatAfterMs = 60_000
 
-/** @param report receives whole sentences, for the service's log; an error it throws is ignored */
-export function createDeliveryReport(
-  destination: string,
-  report: (message: string) => void,
-  clock: Clock,
-): DeliveryReport {
+const itemNames: Readonly<Record<Signal, string>> = { spans: 'span', logs: 'log line', metrics: 'metric' }
+
+export function createDeliveryReport(options: DeliveryReportOptions): DeliveryReport {
+  const { name, address, advice, clock } = options
   const saidAtMs = new Map<string, number>()
   let failingSinceMs: number | undefined
   let failureSaid = false
   let lostWhileFailing = 0
+  let givenUpCount = 0
 
   function say(subject: string, message: string): boolean {
     const nowMs = clock.monotonicMs()
@@ -28,7 +43,7 @@ export function createDeliveryReport(
     if (lastMs !== undefined && nowMs - lastMs < repeatAfterMs) return false
     saidAtMs.set(subject, nowMs)
     try {
-      report(`${destination}: ${message}`)
+      options.report(`${name}: ${message}`)
     } catch {
       // The service's log is broken; the ledger still has the numbers.
     }
@@ -53,8 +68,23 @@ export function createDeliveryReport(
       failingSinceMs = clock.monotonicMs()
       failureSaid = say('failing', `cannot deliver, will go on trying: ${message}`)
     },
+    givenUp(message, count) {
+      const place = address === undefined ? '' : ` ${address}`
+      const what = message.includes('ECONNREFUSED')
+        ? `nobody listens${place === '' ? '' : ` at${place}`}`
+        : `cannot reach${place === '' ? ' it' : place} (${message})`
+      const items = `${count} ${itemNames[options.signal]}${count === 1 ? '' : 's'}`
+      const said = say('given up', `${what}; ${items} not delivered${advice === undefined ? '' : `. ${advice}`}`)
+      // In a log that is sent to this very destination the sentence is one more line.
+      if (said) givenUpCount = options.signal === 'logs' ? count + 1 : count
+      if (failingSinceMs !== undefined) return
+      failingSinceMs = clock.monotonicMs()
+      failureSaid = said
+    },
     lost(reason, count, message) {
       if (failingSinceMs !== undefined) lostWhileFailing += count
+      // Told already, and with more to it.
+      if (reason === 'deadline' && count <= givenUpCount) return
       say(`lost ${reason}`, `${count} items lost (${reason})${message === undefined ? '' : `: ${message}`}`)
     },
   }

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { createDeliveryReport, type DeliveryReport } from './delivery-report.ts'
 import type { Destination } from './destination.ts'
 import { createMemoryStore } from './memory-store.ts'
+import { type OutsideRequests, outsideRequests } from './outside-requests.ts'
 import type { Packer } from './packer.ts'
 import { RingBuffer } from './ring-buffer.ts'
 import { createSender, type Sender } from './sender.ts'
@@ -28,6 +29,8 @@ export interface DeliverySettings {
   readonly backoff?: Backoff
   /** Receives one sentence when delivery fails, recovers or loses something. @default nobody */
   readonly report?: (message: string) => void
+  /** What a user can do when nobody has ever been at the destination: one sentence, told at the end. @default none */
+  readonly advice?: string
   /** @default the clock of this machine */
   readonly clock?: Clock
   /** A number from 0 up to 1, for jitter. @default Math.random */
@@ -58,6 +61,7 @@ export class Delivery<Item, Payload> {
   readonly #destination: Destination<Payload>
   readonly #ledger: Ledger
   readonly #clock: Clock
+  readonly #outside: OutsideRequests = outsideRequests()
   readonly #report: DeliveryReport
   readonly #store: BatchStore<Payload>
   readonly #sender: Sender
@@ -80,7 +84,14 @@ export class Delivery<Item, Payload> {
     this.#destination = options.destination
     this.#ledger = options.ledger
     this.#clock = options.clock ?? systemClock
-    this.#report = createDeliveryReport(options.destination.name, options.report ?? (() => {}), this.#clock)
+    this.#report = createDeliveryReport({
+      name: options.destination.name,
+      address: options.destination.address,
+      advice: options.advice,
+      signal: options.ledger.signal,
+      report: options.report ?? (() => {}),
+      clock: this.#clock,
+    })
     this.#store = options.store ?? createMemoryStore(options.maxQueueBytes ?? 32 * 1024 * 1024)
     this.#ring = new RingBuffer(options.queueSize ?? 2048)
     this.#maxBatchItems = options.maxBatchItems ?? 512
@@ -118,20 +129,24 @@ export class Delivery<Item, Payload> {
       this.#ledger.dropped('closed', 1)
       return
     }
-    if (this.#ring.length === this.#ring.capacity) this.#makeRoom()
+    if (this.#ring.length === this.#ring.capacity) this.#outside(() => this.#makeRoom())
     this.#ring.push(item)
-    if (!this.#timerSet) this.#setTimer()
+    if (!this.#timerSet) this.#outside(() => this.#setTimer())
     if (this.#ring.length >= this.#drainAt && !this.#drainDue) {
       this.#drainDue = true
-      this.#clock.soon(() => {
-        this.#drainDue = false
-        this.#drain()
-      })
+      this.#outside(() => this.#drainSoon())
     }
   }
 
-  /** Resolves when everything pushed so far is delivered or lost, or when `signal` aborts. Never rejects. */
-  async flush(signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when everything pushed so far is delivered or lost, when `signal` aborts, or when a last attempt has shown
+   * once more that nobody is at a destination that never took anything. Never rejects.
+   */
+  flush(signal: AbortSignal): Promise<void> {
+    return this.#outside(() => this.#flush(signal))
+  }
+
+  async #flush(signal: AbortSignal): Promise<void> {
     const release = this.#clock.keepAlive()
     try {
       this.#drain()
@@ -146,13 +161,13 @@ export class Delivery<Item, Payload> {
   /** Flushes, counts what is left as lost, and frees timers and sockets. Never rejects. */
   close(signal: AbortSignal): Promise<void> {
     this.#closed = true
-    this.#closing ??= this.#close(signal)
+    this.#closing ??= this.#outside(() => this.#close(signal))
     return this.#closing
   }
 
   async #close(signal: AbortSignal): Promise<void> {
     this.#suspicions.hurry()
-    await this.flush(signal)
+    await this.#flush(signal)
     this.#sender.stop()
     const lostCount = this.#store.clear()
     if (lostCount > 0) {
@@ -177,6 +192,13 @@ export class Delivery<Item, Payload> {
     }
     this.#ring.shift()
     this.#ledger.dropped('queue_full', 1)
+  }
+
+  #drainSoon(): void {
+    this.#clock.soon(() => {
+      this.#drainDue = false
+      this.#drain()
+    })
   }
 
   /** Encodes what is in the ring, and sends what has become a full batch. */

@@ -30,6 +30,8 @@ export interface Part<Payload> {
 export interface Destination<Payload> {
   /** `loki`, `otlp`, `jaeger`, … */
   readonly name: string
+  /** Where it is, for people: scheme, host and port. @default not told */
+  readonly address?: string
   /** Sends one batch. A rejected promise counts as `retry`; `signal` aborts when the deadline of the request is over. */
   send(payload: Payload, signal: AbortSignal): Promise<Verdict<Payload>>
   /** Takes a batch of at least two items apart, in order; no part is empty. */

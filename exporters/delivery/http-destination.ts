@@ -50,6 +50,7 @@ export function createHttpDestination(options: HttpDestinationOptions): Destinat
 
   return {
     name,
+    ...(transport.address === undefined ? {} : { address: transport.address }),
     async send({ body, gzipped }, signal) {
       let answer: HttpAnswer
       try {

@@ -14,6 +14,8 @@ export interface HttpAnswer {
 
 /** Sends one body; replaced in tests. */
 export interface Transport {
+  /** Scheme, host and port; neither path nor query, which may hold a key. */
+  readonly address?: string
   /**
    * Rejects when there is no answer: no connection (then the error's `connected` is false), a reset, `signal` aborted
    * before a status came.
@@ -92,6 +94,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   }
 
   return {
+    address: url.origin,
     send(body, extra, signal) {
       return context.with(quiet, async () => {
         try {

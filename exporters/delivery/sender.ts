@@ -32,7 +32,10 @@ export interface Sender {
   hurry(): void
   /** Nothing waits but batches that fail: what comes next is welcome soon, to tell whether others get through. */
   readonly wantsMore: boolean
-  /** Resolves when every batch up to `sequence` is dealt with, or when `signal` aborts. */
+  /**
+   * Resolves when every batch up to `sequence` is dealt with, when `signal` aborts, or when nobody is at a destination that
+   * never took anything: one that worked before gets all the time there is.
+   */
   settled(sequence: number, signal: AbortSignal): Promise<void>
   /** To be called when the store has lost batches by itself. */
   storeChanged(): void
@@ -40,11 +43,17 @@ export interface Sender {
   stop(): void
 }
 
+/** An attempt to reach what was never reached may take this long when somebody waits for it, such as the end of a process. */
+const lastAttemptMs = 1_000
+
 export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
   const { destination, store, ledger, clock, report, suspicions, concurrency } = options
   const requests = new Set<AbortController>()
   const waiters = new Set<{ readonly sequence: number; readonly resolve: () => void }>()
   let failures = 0
+  let accepted = false
+  /** Why the destination could not be reached, when that is how things stand and it never took anything. */
+  let nobodyThere: string | undefined
   let pause: Timer | undefined
   let othersFirst = false
   let stopped = false
@@ -77,6 +86,8 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
     await batch.compressed
     if (stopped) return
     const verdict = await attempt(batch, request)
+    if (verdict.kind === 'delivered' || verdict.kind === 'partial') accepted = true
+    nobodyThere = !accepted && verdict.kind === 'retry' && verdict.unreachable ? verdict.message : undefined
     // Nothing below may throw: nobody would hear it.
     const parts = isBlamed(batch, verdict) && !stopped ? await split(batch, verdict.kind === 'retry') : undefined
     requests.delete(request)
@@ -151,7 +162,8 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
 
   function putOff({ message, retryAfterMs }: { readonly message: string; readonly retryAfterMs?: number }): void {
     failures += 1
-    report.failing(message)
+    if (nobodyThere === undefined || waiters.size === 0) report.failing(message)
+    else if (requests.size === 0) giveUp()
     pause ??= clock.setTimer(
       () => {
         pause = undefined
@@ -187,6 +199,13 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
     report.lost(reason, count, message)
   }
 
+  /** Those who wait are told that it's no use; what they wait for goes on waiting. */
+  function giveUp(): void {
+    report.givenUp(nobodyThere ?? '', store.count)
+    for (const waiter of waiters) waiter.resolve()
+    waiters.clear()
+  }
+
   function resolveWaiters(): void {
     for (const waiter of waiters) {
       if (!stopped && store.oldestSequence <= waiter.sequence) continue
@@ -207,13 +226,17 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
       const waiter = { sequence, resolve }
       waiters.add(waiter)
       resolveWaiters()
-      const giveUp = () => {
+      const leave = () => {
         waiters.delete(waiter)
         resolve()
       }
-      if (signal.aborted) giveUp()
-      signal.addEventListener('abort', giveUp, { once: true })
-      return promise.finally(() => signal.removeEventListener('abort', giveUp))
+      if (signal.aborted) leave()
+      signal.addEventListener('abort', leave, { once: true })
+      const patience = clock.setTimer(() => nobodyThere !== undefined && giveUp(), lastAttemptMs)
+      return promise.finally(() => {
+        patience.cancel()
+        signal.removeEventListener('abort', leave)
+      })
     },
     get wantsMore() {
       return !store.has(isInnocent)

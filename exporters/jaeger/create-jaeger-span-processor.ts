@@ -52,7 +52,11 @@ export function createJaegerSpanProcessor(options: JaegerSpanProcessorOptions): 
     new Delivery<ReadableSpan, readonly ReadableSpan[]>({
       ...options,
       packer: createSpanListPacker(options.maxSpanBytes ?? 1024 * 1024),
-      destination: createJaegerDestination({ name: options.ledger.destination, createExporter }),
+      destination: createJaegerDestination({
+        name: options.ledger.destination,
+        address: endpoint.url.origin,
+        createExporter,
+      }),
     }),
   )
 }

@@ -12,6 +12,8 @@ export interface JaegerExporterLike {
 
 export interface JaegerDestinationOptions {
   readonly name: string
+  /** Where it is, for people. */
+  readonly address?: string
   /** Loads the package and makes an exporter; called again after a request had to be given up. */
   readonly createExporter: () => Promise<JaegerExporterLike>
 }
@@ -30,6 +32,7 @@ export function createJaegerDestination(options: JaegerDestinationOptions): Dest
 
   return {
     name: options.name,
+    ...(options.address === undefined ? {} : { address: options.address }),
     async send(spans, signal) {
       signal.addEventListener('abort', discard, { once: true })
       try {

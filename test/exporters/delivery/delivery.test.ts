@@ -382,7 +382,7 @@ test('a request cut off by close is not told as an outage', async () => {
 
 test('a flush is over when what it waited for has been pushed out', async () => {
   const { clock, push, delivery } = createNumberDelivery({
-    answer: () => away,
+    answer: () => ({ kind: 'retry', message: 'HTTP 503' }),
     maxBatchItems: 10,
     maxQueueBytes: 612,
     queueSize: 2,

@@ -42,7 +42,8 @@ interface NumberDeliveryOptions extends DeliverySettings {
 
 /** A delivery of numbers on a clock that a test turns, with what its destination saw. */
 export function createNumberDelivery(options: NumberDeliveryOptions = {}) {
-  const clock = createTurnedClock()
+  const turned = createTurnedClock()
+  const clock = options.clock ?? turned
   const ledger = createLedger('logs', 'numbers')
   const requests: (readonly number[])[] = []
   const requestedAtMs: number[] = []
@@ -59,6 +60,7 @@ export function createNumberDelivery(options: NumberDeliveryOptions = {}) {
     packer: createNumberPacker(),
     destination: {
       name: 'numbers',
+      address: 'http://numbers:1',
       async send(numbers, signal) {
         requests.push(numbers)
         requestedAtMs.push(clock.monotonicMs() - startMs)
@@ -86,7 +88,7 @@ export function createNumberDelivery(options: NumberDeliveryOptions = {}) {
   return {
     delivery,
     ledger,
-    clock,
+    clock: turned,
     requests,
     requestedAtMs,
     arrived,
