@@ -47,7 +47,12 @@ export function writeRequestLine(logger: Logger, request: RequestLine, ending: R
   const { json, freshJson, values, redaction } = output
   const { method, path, route, status, error } = request
   const timestampMs = Date.now()
-  let text = `{"timestamp":"${rfc3339(timestampMs)}","level":"${level}","message":${json(`${method} ${route ?? unmatchedRoute} ${outcome}`)}`
+  // Without a router the path is the best name there is; what scanners try, and get 404 for, shares one message.
+  const messageJson =
+    route === undefined && status !== 404
+      ? freshJson(`${method} ${path} ${outcome}`)
+      : json(`${method} ${route ?? unmatchedRoute} ${outcome}`)
+  let text = `{"timestamp":"${rfc3339(timestampMs)}","level":"${level}","message":${messageJson}`
   if (traceId !== undefined) text += `,"trace_id":"${traceId}","span_id":"${spanId}"`
   text += requestJson(request, output)
   text += `,"durationMs":${Math.round(durationSeconds * 1e5) / 100},"path":${freshJson(path)}`
