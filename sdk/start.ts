@@ -191,6 +191,7 @@ function compose(
       instrumentationName.replace(/^.*instrumentation-/, ''),
     ),
     adminPort: async () => admin?.listening,
+    metricsServedBy: primaryServesMetrics() ? 'the primary' : isMainThread ? undefined : 'the main thread',
     write: (fields, message) => log.info(fields, message),
   })
   let stopAnnouncing = () => {}

@@ -11,6 +11,8 @@ export interface StartLineOptions {
   readonly instrumentations: readonly string[]
   /** The admin port, once it is known. */
   adminPort(): Promise<number | undefined>
+  /** Who serves the metrics of this process or thread, when another one does. @default nobody else */
+  readonly metricsServedBy?: 'the primary' | 'the main thread' | undefined
   write(fields: Record<string, unknown>, message: string): void
 }
 
@@ -39,7 +41,7 @@ export function createStartLine(parts: StartLineOptions): StartLine {
       ...new Set(found.filter((module) => !module.early).map(({ name }) => name)),
       ...parts.instrumentations,
     ]
-    const signals = signalsOf(parts.options, port)
+    const signals = signalsOf(parts.options, port, parts.metricsServedBy)
     parts.write(
       { instrumented, ...(early.length > 0 ? { loadedTooEarly: early } : {}), signals },
       `vigie watches ${instrumented.join(', ')}${early.length > 0 ? `; loaded before vigie, so watched in part: ${early.join(', ')} (start with --import vigie/register)` : ''}`,
@@ -56,18 +58,30 @@ export function createStartLine(parts: StartLineOptions): StartLine {
   }
 }
 
-function signalsOf(options: ResolvedOptions, adminPort: number | undefined): Record<string, string> {
-  const { traces, metrics, logs, loki, otlp, jaeger } = options
+function signalsOf(
+  options: ResolvedOptions,
+  adminPort: number | undefined,
+  servedBy: string | undefined,
+): Record<string, string> {
+  const { traces, metrics, logs, loki, otlp, elasticsearch, jaeger } = options
   const spans = traces.exporters.map((name) =>
     name === 'otlp' ? withoutUser(otlp.traces.url) : name === 'jaeger' ? withoutUser(jaeger.endpoint) : name,
   )
-  const lines = [...(logs.stdout ? ['stdout'] : []), ...(loki ? [withoutUser(loki.url)] : [])]
-  const scraped = metrics.exporters.includes('prometheus') && adminPort !== undefined
+  const lines = [
+    ...(logs.stdout ? ['stdout'] : []),
+    ...[loki, otlp.logs, elasticsearch].filter((target) => target !== undefined).map(({ url }) => withoutUser(url)),
+    ...logs.sinks.map(({ name }) => name),
+  ]
   return {
     traces: spans.join(', ') || 'off',
-    metrics: scraped ? `port ${adminPort}, /metrics` : 'off',
+    metrics: metrics.exporters.includes('prometheus') ? scrapedAt(adminPort, servedBy) : 'off',
     logs: lines.join(', ') || 'off',
   }
+}
+
+function scrapedAt(adminPort: number | undefined, servedBy: string | undefined): string {
+  if (adminPort !== undefined) return `port ${adminPort}, /metrics`
+  return servedBy === undefined ? 'collected, but no port is open' : `by ${servedBy}`
 }
 
 /** An address without the name and password that it may hold. */
