@@ -74,7 +74,7 @@ export function createDeliveryReport(options: DeliveryReportOptions): DeliveryRe
         ? `nobody listens${place === '' ? '' : ` at${place}`}`
         : `cannot reach${place === '' ? ' it' : place} (${message})`
       const items = `${count} ${itemNames[options.signal]}${count === 1 ? '' : 's'}`
-      const said = say('given up', `${what}; ${items} not delivered${advice === undefined ? '' : `. ${advice}`}`)
+      const said = say('given up', `${what}; ${items} lost at exit${advice === undefined ? '' : `. ${advice}`}`)
       // In a log that is sent to this very destination the sentence is one more line.
       if (said) givenUpCount = options.signal === 'logs' ? count + 1 : count
       if (failingSinceMs !== undefined) return

@@ -12,7 +12,7 @@ test('a destination that never took anything and is not there costs one attempt,
   expect(clock.keptAlive).toBe(0)
   expect(ledger.snapshot()).toMatchObject({ pending: 2 })
   expect(said).toEqual([
-    'numbers: nobody listens at http://numbers:1; 2 log lines not delivered. Set NUMBERS_URL, or leave it empty',
+    'numbers: nobody listens at http://numbers:1; 2 log lines lost at exit. Set NUMBERS_URL, or leave it empty',
   ])
 })
 
@@ -35,7 +35,7 @@ test('close after such a flush tries once more, counts the loss, and does not sa
   expect(requests).toEqual([[1], [1]])
   expect(ledger.snapshot()).toMatchObject({ pending: 0, dropped: { deadline: 1 } })
   expect(said).toEqual([
-    'numbers: nobody listens at http://numbers:1; 1 log line not delivered. Set NUMBERS_URL, or leave it empty',
+    'numbers: nobody listens at http://numbers:1; 1 log line lost at exit. Set NUMBERS_URL, or leave it empty',
   ])
 })
 
@@ -46,7 +46,7 @@ test('a loss larger than what was told is told as well', async () => {
   push(2, 3)
   await delivery.close(never)
   expect(said).toEqual([
-    'numbers: nobody listens at http://numbers:1; 1 log line not delivered',
+    'numbers: nobody listens at http://numbers:1; 1 log line lost at exit',
     'numbers: 3 items lost (deadline)',
   ])
 })
@@ -63,7 +63,7 @@ test('the sentence, written to the log that is not delivered, is not told as one
   push(1)
   await delivery.flush(never)
   await delivery.close(never)
-  expect(said).toEqual(['numbers: nobody listens at http://numbers:1; 1 log line not delivered'])
+  expect(said).toEqual(['numbers: nobody listens at http://numbers:1; 1 log line lost at exit'])
   expect(ledger.snapshot()).toMatchObject({ pending: 0, dropped: { deadline: 2 } })
 })
 
@@ -74,7 +74,7 @@ test('another reason than a closed port is named', async () => {
   push(1)
   await delivery.close(never)
   expect(said).toEqual([
-    'numbers: cannot reach http://numbers:1 (getaddrinfo ENOTFOUND numbers); 1 log line not delivered',
+    'numbers: cannot reach http://numbers:1 (getaddrinfo ENOTFOUND numbers); 1 log line lost at exit',
   ])
 })
 
