@@ -10,6 +10,8 @@ export interface Clock {
   soon(callback: () => void): void
   /** Keeps the process alive until the returned function is called. */
   keepAlive(): () => void
+  /** Calls back when the process, or this thread, ends, unless the returned function is called before. */
+  atExit(callback: () => void): () => void
 }
 
 /** A timer that has been set. */
@@ -32,5 +34,9 @@ export const systemClock: Clock = {
   keepAlive() {
     const interval = setInterval(() => {}, 2 ** 30)
     return () => clearInterval(interval)
+  },
+  atExit(callback) {
+    process.once('exit', callback)
+    return () => process.off('exit', callback)
   },
 }

@@ -5,8 +5,8 @@ import type { Clock } from './clock.ts'
 export interface DeliveryReport {
   delivering(): void
   failing(message: string): void
-  /** Nobody has ever been there, and this many items won't be waited for any longer. */
-  givenUp(message: string, count: number): void
+  /** The end: nobody has ever been there, and so this many items were lost. */
+  nobodyThere(message: string, count: number): void
   /** Items were lost for this reason. */
   lost(reason: string, count: number, message?: string): void
 }
@@ -35,7 +35,6 @@ export function createDeliveryReport(options: DeliveryReportOptions): DeliveryRe
   let failingSinceMs: number | undefined
   let failureSaid = false
   let lostWhileFailing = 0
-  let givenUpCount = 0
 
   function say(subject: string, message: string): boolean {
     const nowMs = clock.monotonicMs()
@@ -68,23 +67,16 @@ export function createDeliveryReport(options: DeliveryReportOptions): DeliveryRe
       failingSinceMs = clock.monotonicMs()
       failureSaid = say('failing', `cannot deliver, will go on trying: ${message}`)
     },
-    givenUp(message, count) {
-      const place = address === undefined ? '' : ` ${address}`
+    nobodyThere(message, count) {
+      const place = address ?? 'its address'
       const what = message.includes('ECONNREFUSED')
-        ? `nobody listens${place === '' ? '' : ` at${place}`}`
-        : `cannot reach${place === '' ? ' it' : place} (${message})`
+        ? `nobody listens at ${place}`
+        : `cannot reach ${place} (${message})`
       const items = `${count} ${itemNames[options.signal]}${count === 1 ? '' : 's'}`
-      const said = say('given up', `${what}; ${items} lost at exit${advice === undefined ? '' : `. ${advice}`}`)
-      // In a log that is sent to this very destination the sentence is one more line.
-      if (said) givenUpCount = options.signal === 'logs' ? count + 1 : count
-      if (failingSinceMs !== undefined) return
-      failingSinceMs = clock.monotonicMs()
-      failureSaid = said
+      say('nobody there', `${what}; ${items} lost${advice === undefined ? '' : `. ${advice}`}`)
     },
     lost(reason, count, message) {
       if (failingSinceMs !== undefined) lostWhileFailing += count
-      // Told already, and with more to it.
-      if (reason === 'deadline' && count <= givenUpCount) return
       say(`lost ${reason}`, `${count} items lost (${reason})${message === undefined ? '' : `: ${message}`}`)
     },
   }

@@ -77,6 +77,8 @@ export class Delivery<Item, Payload> {
   #draining = false
   #closed = false
   #closing: Promise<void> | undefined
+  /** Takes back what is to be said at the end of the process. */
+  #forgetExit: (() => void) | undefined
   #compressing: Promise<void> = Promise.resolve()
 
   constructor(options: DeliveryOptions<Item, Payload>) {
@@ -109,6 +111,7 @@ export class Delivery<Item, Payload> {
       random: options.random ?? Math.random,
       timeoutMs: options.timeoutMs ?? 10_000,
       concurrency: options.concurrency ?? 1,
+      onGivenUp: () => this.#tellAtExit(),
     })
   }
 
@@ -168,17 +171,28 @@ export class Delivery<Item, Payload> {
   async #close(signal: AbortSignal): Promise<void> {
     this.#suspicions.hurry()
     await this.#flush(signal)
+    this.#forgetExit?.()
     this.#sender.stop()
     const lostCount = this.#store.clear()
-    if (lostCount > 0) {
-      this.#ledger.dropped('deadline', lostCount)
-      this.#report.lost('deadline', lostCount)
-    }
+    this.#ledger.dropped('deadline', lostCount)
+    this.#tellLeftBehind(lostCount)
     try {
       this.#destination.close()
     } catch {
       // What can't be closed is left to the end of the process.
     }
+  }
+
+  /** A flush was given up, and maybe no `close` follows it, as in a thread: the last chance to say so is the exit. */
+  #tellAtExit(): void {
+    this.#forgetExit ??= this.#clock.atExit(() => this.#outside(() => this.#tellLeftBehind(this.held)))
+  }
+
+  #tellLeftBehind(count: number): void {
+    if (count === 0) return
+    const { nobodyThere } = this.#sender
+    if (nobodyThere === undefined) this.#report.lost('deadline', count)
+    else this.#report.nobodyThere(nobodyThere, count)
   }
 
   /**

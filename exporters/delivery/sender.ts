@@ -22,6 +22,8 @@ export interface SenderOptions<Payload> {
   readonly timeoutMs: number
   /** Requests at the same time, while all is well; 1 keeps batches in order. */
   readonly concurrency: number
+  /** Told when those who wait are sent away, since nobody is there. */
+  readonly onGivenUp: () => void
 }
 
 /** Sends what a store holds, oldest first, until each batch has its final verdict. */
@@ -37,6 +39,8 @@ export interface Sender {
    * never took anything: one that worked before gets all the time there is.
    */
   settled(sequence: number, signal: AbortSignal): Promise<void>
+  /** Why nobody can be reached at a destination that never took anything, as far as is known. */
+  readonly nobodyThere: string | undefined
   /** To be called when the store has lost batches by itself. */
   storeChanged(): void
   /** Aborts the requests under way; whatever they bring is ignored. */
@@ -201,7 +205,7 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
 
   /** Those who wait are told that it's no use; what they wait for goes on waiting. */
   function giveUp(): void {
-    report.givenUp(nobodyThere ?? '', store.count)
+    options.onGivenUp()
     for (const waiter of waiters) waiter.resolve()
     waiters.clear()
   }
@@ -240,6 +244,9 @@ export function createSender<Payload>(options: SenderOptions<Payload>): Sender {
     },
     get wantsMore() {
       return !store.has(isInnocent)
+    },
+    get nobodyThere() {
+      return nobodyThere
     },
     storeChanged: resolveWaiters,
     stop() {

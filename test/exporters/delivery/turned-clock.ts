@@ -9,12 +9,15 @@ export interface TurnedClock extends Clock {
   /** How many times something keeps the process alive right now. */
   readonly keptAlive: number
   readonly pendingTimers: number
+  /** Ends the process, as far as those see it who asked to be told. */
+  exit(): void
 }
 
 export function createTurnedClock(): TurnedClock {
   let nowMs = 1_000
   let keptAlive = 0
   let soon: (() => void)[] = []
+  const leaving = new Set<() => void>()
   const timers = new Set<{ readonly dueMs: number; readonly callback: () => void }>()
 
   async function settle(): Promise<void> {
@@ -43,6 +46,13 @@ export function createTurnedClock(): TurnedClock {
       return () => {
         keptAlive -= 1
       }
+    },
+    atExit(callback) {
+      leaving.add(callback)
+      return () => leaving.delete(callback)
+    },
+    exit() {
+      for (const callback of leaving) callback()
     },
     async turn(milliseconds) {
       const untilMs = nowMs + milliseconds
