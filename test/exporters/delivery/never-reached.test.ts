@@ -38,8 +38,9 @@ test('close after such a flush tries once more, counts all that is lost, and say
   push(1)
   await delivery.flush(never)
   push(2)
+  expect(clock.exitListeners).toBe(1)
   await delivery.close(never)
-  clock.exit()
+  expect(clock.exitListeners).toBe(0)
   expect(requests).toEqual([[1], [1]])
   expect(ledger.snapshot()).toMatchObject({ pending: 0, dropped: { deadline: 2 } })
   expect(said).toEqual([

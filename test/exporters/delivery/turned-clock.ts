@@ -9,6 +9,8 @@ export interface TurnedClock extends Clock {
   /** How many times something keeps the process alive right now. */
   readonly keptAlive: number
   readonly pendingTimers: number
+  /** How many want to be told of the end of the process. */
+  readonly exitListeners: number
   /** Ends the process, as far as those see it who asked to be told. */
   exit(): void
 }
@@ -53,6 +55,9 @@ export function createTurnedClock(): TurnedClock {
     },
     exit() {
       for (const callback of leaving) callback()
+    },
+    get exitListeners() {
+      return leaving.size
     },
     async turn(milliseconds) {
       const untilMs = nowMs + milliseconds
