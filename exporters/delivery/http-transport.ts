@@ -77,6 +77,8 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       request.on('socket', (socket) => {
         socket.unref()
         connected = !socket.connecting
+        // A kept connection comes here with every request: a listener each would pile up on it.
+        if (connected) return
         socket.once(secure ? 'secureConnect' : 'connect', () => {
           connected = true
         })

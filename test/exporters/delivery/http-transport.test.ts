@@ -29,6 +29,19 @@ test('requests share one connection and carry the given headers, path and body',
   })
 })
 
+test('a connection that is used again gathers no listeners', async () => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => warnings.push(warning)
+  process.on('warning', onWarning)
+  onTestFinished(() => void process.off('warning', onWarning))
+  const server = await startScriptedServer((_, response) => response.end())
+  const transport = transportTo(server.url)
+  for (let request = 0; request < 20; request += 1) await transport.send(body, {}, patient)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(server.connections()).toBe(1)
+  expect(warnings).toEqual([])
+})
+
 test('an endless answer is read up to 64 KiB and then left', async () => {
   let isOpen = true
   const server = await startScriptedServer((_, response) => {
