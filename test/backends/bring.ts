@@ -14,7 +14,7 @@ import { type RecipeName, recipes } from './recipes.ts'
 
 const backendNames = [...Object.keys(recipes), ...Object.keys(aptPrograms), 'opensearch']
 
-const usage = `Brings the real servers and the browser that the tests use (about 15 minutes the first time, then seconds).
+const usage = `Brings the real servers and the browser that the tests use (about 20 minutes the first time, then seconds).
 
   npm run backends                      everything that is missing or broken
   npm run backends -- --only NAME       only this one; may be repeated
