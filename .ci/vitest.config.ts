@@ -13,6 +13,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // CI runs real servers, browsers and load on two cores; what fails twice in a row is no accident. Vitest names each retry.
+    retry: process.env['CI'] ? 1 : 0,
     reporters: ['default'],
   },
 })
