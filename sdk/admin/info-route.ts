@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { ResolvedOptions } from '../options/resolved-options.ts'
 import type { AdminRoute } from './admin-route.ts'
 import { answerJson } from './answer-text.ts'
 import { masked } from './masked.ts'

@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { ResolvedOptions } from '../options/resolved-options.ts'
 
 /** A process without a server, such as a worker, gets its line after this long. */
 const withoutServerMs = 3_000

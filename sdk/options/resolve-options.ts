@@ -1,7 +1,4 @@
-import type { Sampler, SpanLimits } from '@opentelemetry/sdk-trace'
 import { resolveIdentity } from '../identity/resolve-identity.ts'
-import type { ServiceIdentity } from '../identity/service-identity.ts'
-import type { LogSink } from '../logs/log-sink.ts'
 import { VigieError } from '../vigie-error.ts'
 import {
   addressOption,
@@ -18,90 +15,20 @@ import {
   textListOption,
   textOption,
 } from './environment.ts'
-import { type OtlpSignalOptions, resolveOtlpSignal } from './otlp-signal-options.ts'
+import { resolveOtlpSignal } from './otlp-signal-options.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
-import { type ElasticsearchTarget, resolveElasticsearch } from './resolve-elasticsearch.ts'
-import { type IncidentOptions, resolveIncidents } from './resolve-incidents.ts'
-import { type RemoteSampling, resolveSampling } from './resolve-sampling.ts'
+import { resolveElasticsearch } from './resolve-elasticsearch.ts'
+import { resolveIncidents } from './resolve-incidents.ts'
+import { resolveSampling } from './resolve-sampling.ts'
+import type { ResolvedOptions } from './resolved-options.ts'
 import {
-  type LogLevel,
   logExporterNames,
   logLevels,
-  type MetricExporterName,
   metricExporterNames,
-  type OpenTelemetryInstrumentation,
-  type PropagatorName,
   propagatorNames,
-  type SamplerName,
-  type SamplingRule,
   type TelemetryOptions,
-  type TraceExporterName,
   traceExporterNames,
 } from './telemetry-options.ts'
-
-/** Every option, checked and filled; nothing past this point looks at the environment or checks again. */
-export interface ResolvedOptions {
-  readonly identity: ServiceIdentity
-  readonly admin: {
-    readonly enabled: boolean
-    readonly port: number
-    readonly host: string
-    readonly token: string | undefined
-    readonly metricsToken: string | undefined
-    readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
-  }
-  readonly logs: {
-    readonly level: LogLevel
-    readonly stdout: boolean
-    readonly requests: boolean
-    readonly sinks: readonly LogSink[]
-    readonly redact: readonly string[]
-    readonly redactText: ((text: string, key: string) => string) | undefined
-    readonly sampling: Readonly<Record<string, number>>
-    readonly maxPerSecond: number
-    readonly console: boolean
-    readonly winston: boolean
-  }
-  readonly loki:
-    | { readonly url: string; readonly tenant: string | undefined; readonly headers: Readonly<Record<string, string>> }
-    | undefined
-  readonly elasticsearch: ElasticsearchTarget | undefined
-  readonly traces: {
-    readonly exporters: readonly TraceExporterName[]
-    readonly sampler: SamplerName
-    readonly ownSampler: Sampler | undefined
-    readonly ratio: number
-    readonly propagators: readonly PropagatorName[]
-    readonly rules: readonly SamplingRule[]
-    readonly keepErrors: boolean
-    readonly remoteSampling: RemoteSampling
-    readonly limits: Required<SpanLimits>
-    readonly baggageAttributes: readonly string[]
-    readonly baggageHosts: readonly string[]
-  }
-  /** Undefined where nobody can be debugged by baggage. */
-  readonly debugSecret: string | undefined
-  readonly incidents: IncidentOptions
-  /** True stands for all that is installed. */
-  readonly instrumentations: boolean | readonly OpenTelemetryInstrumentation[]
-  readonly metrics: { readonly exporters: readonly MetricExporterName[]; readonly httpRequestsTotal: boolean }
-  readonly otlp: {
-    readonly traces: OtlpSignalOptions
-    /** Undefined when no exporter of log lines is `otlp`. */
-    readonly logs: OtlpSignalOptions | undefined
-  }
-  readonly jaeger: { readonly endpoint: string }
-  readonly health: { readonly watchdogMs: number }
-  readonly shutdown: {
-    readonly timeoutMs: number
-    readonly drainDelayMs: number
-    readonly flushTimeoutMs: number
-    readonly lastScrapeMs: number
-    readonly signals: boolean
-  }
-  /** Where `vigie dev` listens, when the service runs under it. */
-  readonly developmentUrl: string | undefined
-}
 
 const dayMs = 86_400_000
 
