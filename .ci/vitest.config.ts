@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
     // Real servers and spawned services share two cores: one file per core, generous limits, never an assertion on time.
+    setupFiles: process.env['CI'] ? ['.ci/property-seed.ts'] : [],
     pool: 'forks',
     execArgv: ['--conditions=vigie-source', '--expose-gc'],
     maxWorkers: 2,

@@ -59,6 +59,11 @@ function safeInteger(value: bigint): number | string {
   return BigInt(Number(value)) === value && Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
 }
 
+/** OpenTelemetry's JSON calls every whole number an `intValue`, its protobuf only those that 64 bits hold. */
+function isInt64(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
+}
+
 /** JSON has no NaN or infinities. */
 function safeNumber(value: number): number | string {
   return Number.isFinite(value) ? value : String(value)
@@ -82,7 +87,7 @@ export function anyValueFromJson(value: unknown, depth = 0): AttributeValue {
   if (typeof any['doubleValue'] === 'number') return safeNumber(any['doubleValue'])
   if (typeof any['doubleValue'] === 'string') return any['doubleValue']
   const integer = any['intValue'] // proto3 JSON writes 64-bit integers as text
-  if (typeof integer === 'number') return integer
+  if (typeof integer === 'number') return isInt64(integer) ? safeInteger(BigInt(integer)) : safeNumber(integer)
   if (typeof integer === 'string' && /^-?\d{1,20}$/.test(integer)) return safeInteger(BigInt(integer))
   if (typeof any['bytesValue'] === 'string') return Buffer.from(any['bytesValue'], 'base64').toString('hex')
   const array = (any['arrayValue'] as { values?: unknown } | undefined)?.values
