@@ -47,7 +47,7 @@ async function startServices(common: NodeJS.ProcessEnv = {}, gatewayOnly: NodeJS
     gateway,
     orders,
     async ask(path, baggage) {
-      const headers = baggage === undefined ? {} : { baggage }
+      const headers: Record<string, string> = baggage === undefined ? {} : { baggage }
       const response = await fetch(`http://127.0.0.1:${gateway.port}${path}`, { headers })
       return ((await response.json()) as { orders: { baggage: string | null } }).orders.baggage
     },
