@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads'
 import { type Attributes, context, diag, type Span, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { startAdmin } from './admin/start-admin.ts'
+import { applyLateOptions } from './apply-late-options.ts'
 import { announce } from './development/announce.ts'
 import { createDisabledTelemetry } from './disabled-telemetry.ts'
 import { setCurrentHealth } from './health/current-health.ts'
@@ -20,7 +21,7 @@ import { pendingCount } from './ledger/pending-count.ts'
 import { loadLogSinks, loadSpanDestinations } from './load-exporters.ts'
 import { captureConsole } from './logs/capture-console.ts'
 import { createGate } from './logs/create-gate.ts'
-import { setLogOutput } from './logs/create-logger.ts'
+import { logOutputOf, setLogOutput } from './logs/create-logger.ts'
 import { log } from './logs/log.ts'
 import { declareLogMetrics } from './logs/log-account.ts'
 import { createLogDestination } from './logs/log-destination.ts'
@@ -54,8 +55,8 @@ import { winstonTargets } from './winston/winston-targets.ts'
 /**
  * Starts metrics, logs, traces and probes for this process, and returns at once.
  *
- * Under `--import vigie/register` telemetry runs already: then the running one is returned, and options given here that
- * came too late are named in one warning.
+ * Under `--import vigie/register` telemetry runs already: then the running one is returned. Level, redaction, sampling, rate
+ * limit and sinks of log lines given here count from now on; other options that differ are named in one warning.
  *
  * @throws VigieError `BAD_OPTION`, `MISSING_PACKAGE`, or `ALREADY_STARTED` on a second call
  */
@@ -65,7 +66,7 @@ export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   if (running.startedBy === 'code') {
     throw new VigieError('ALREADY_STARTED', 'startTelemetry() was called before; call it once, as early as possible')
   }
-  const late = Object.keys(options)
+  const late = running.applyLate?.(options) ?? []
   if (late.length > 0) {
     log.warn(
       `telemetry runs since "vigie/register"; options given to startTelemetry() come too late: ${late.join(', ')} (set them as variables)`,
@@ -104,10 +105,18 @@ function start(options: TelemetryOptions, startedBy: 'code' | 'register'): Telem
   const disabled =
     switchOption(undefined, 'disabled', env, ['OTEL_SDK_DISABLED'], false) ||
     switchOption(undefined, 'disabled', env, ['VIGIE_DISABLED'], false)
-  const telemetry = disabled
-    ? createDisabledTelemetry()
-    : compose(resolveOptions(options, env), () => setRunningTelemetry(undefined))
-  setRunningTelemetry({ telemetry, startedBy })
+  if (disabled) {
+    const telemetry = createDisabledTelemetry()
+    setRunningTelemetry({ telemetry, startedBy })
+    return telemetry
+  }
+  const resolved = resolveOptions(options, env)
+  const telemetry = compose(resolved, () => setRunningTelemetry(undefined))
+  if (startedBy === 'code') setRunningTelemetry({ telemetry, startedBy })
+  else {
+    const started = { options: resolved, environment: { ...env }, report: (message: string) => log.warn(message) }
+    setRunningTelemetry({ telemetry, startedBy, applyLate: (given) => applyLateOptions(given, started) })
+  }
   return telemetry
 }
 
@@ -221,7 +230,7 @@ function compose(
     health.stop()
     stopWatchdog()
     listening.stop()
-    gate?.stop()
+    logOutputOf(log).gate?.stop()
     releaseConsole?.()
     incidents?.stop()
     await flush(signal)

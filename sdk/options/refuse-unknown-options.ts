@@ -82,6 +82,17 @@ export function refuseUnknownOptions(options: TelemetryOptions): void {
   }
 }
 
+/** The names of the options that are given: `service`, `logs.level`. Of options that have passed {@link refuseUnknownOptions}. */
+export function optionNames(options: TelemetryOptions): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    if (!Object.hasOwn(grouped, name)) return [name]
+    return Object.entries(value as object).flatMap(([option, inner]) =>
+      inner === undefined ? [] : [`${name}.${option}`],
+    )
+  })
+}
+
 function refuse(prefix: string, options: unknown, known: object): void {
   const what = prefix === '' ? 'the options' : prefix.slice(0, -1)
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
