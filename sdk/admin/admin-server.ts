@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { leaveUnobserved } from '../instrumentation/http-server/instrument-http-server.ts'
@@ -39,11 +39,13 @@ const maxConnections = 256
  * that is taken costs the service its scrapes, not its life.
  *
  * @param routes by path
+ * @param answerAtOnce asked before all routes; returns whether it has answered
  */
 export function startAdminServer(
   options: AdminServerOptions,
   routes: ReadonlyMap<string, AdminRoute>,
   report: (message: string) => void,
+  answerAtOnce: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): AdminServer {
   const { port, host, tls } = options
   let server: Server
@@ -61,9 +63,13 @@ export function startAdminServer(
   server.on('request', (request, response) => {
     const { socket } = request
     const connection = tcpOf(socket)
-    connections.busy(connection)
-    response.once('close', () => connections.idle(connection))
     try {
+      if (answerAtOnce(request, response)) {
+        connections.used(connection)
+        return
+      }
+      connections.busy(connection)
+      response.once('close', () => connections.idle(connection))
       answerRequest(request, response, routes, options)
     } catch (error) {
       report(`the admin port could not answer ${request.method} ${request.url}: ${(error as Error).message}`)

@@ -7,6 +7,7 @@ import type { ResolvedOptions } from '../options/resolved-options.ts'
 import type { AdminRoute } from './admin-route.ts'
 import { type AdminServer, startAdminServer } from './admin-server.ts'
 import { answerJson, answerText } from './answer-text.ts'
+import { answerWell } from './answer-well.ts'
 import { infoRoute } from './info-route.ts'
 import { logLevelRoute } from './log-level-route.ts'
 import { watchScrapes } from './watch-scrapes.ts'
@@ -45,7 +46,7 @@ export function startAdmin(options: ResolvedOptions, parts: AdminParts): Admin {
   }
   routes.set('/-/info', infoRoute(options, found))
   routes.set('/-/log-level', logLevelRoute)
-  return { ...startAdminServer(options.admin, routes, report), nextScrape: scrapes.next }
+  return { ...startAdminServer(options.admin, routes, report, answerWell(health)), nextScrape: scrapes.next }
 }
 
 /** Loaded with the first scrape: what a service doesn't use doesn't slow its start. */

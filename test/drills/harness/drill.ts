@@ -7,11 +7,22 @@ export interface DrillOutcome {
   readonly figures: Readonly<Record<string, unknown>>
 }
 
+/** How a drill is run. */
+export interface DrillOptions {
+  /** A few seconds, for `npm test`. */
+  readonly short: boolean
+  /** `rollout`: how many replicas are replaced. @default 20, or 2 where it is short */
+  readonly restarts?: number | undefined
+  /** `rollout`: the same for the peers that are installed, one after the other. @default false */
+  readonly peers?: boolean | undefined
+  /** Told how far a long drill has come, one line at a time. */
+  progress?(line: string): void
+}
+
 /** One failure on purpose, and what vigie must make of it. */
 export interface Drill {
   readonly name: string
   /** One sentence for `--help`. */
   readonly summary: string
-  /** @param short a few seconds, for `npm test` */
-  run(options: { readonly short: boolean }): Promise<DrillOutcome>
+  run(options: DrillOptions): Promise<DrillOutcome>
 }

@@ -3,6 +3,7 @@ import { Agent, get } from 'node:http'
 export interface Load {
   readonly sent: number
   readonly answered: number
+  readonly failed: number
   /** What went wrong, by its name, with how often. */
   readonly failures: Readonly<Record<string, number>>
   /** Ends it; resolves when the last request is answered. */
@@ -58,6 +59,9 @@ export function startLoad(url: string, requestsPerSecond: number): Load {
     },
     get answered() {
       return answered
+    },
+    get failed() {
+      return Object.values(failures).reduce((sum, count) => sum + count, 0)
     },
     failures,
     async stop() {

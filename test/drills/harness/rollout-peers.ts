@@ -41,16 +41,21 @@ const beside = (name: 'terminus' | 'lightship'): RolloutPeer => ({
   isRequestLine: ({ msg, req }) => msg === 'request completed' && (req as { url?: string } | undefined)?.url === '/',
 })
 
-/** Vigie, and the peers that are installed; the peers only where there is time for them. */
-export async function rolloutPeers(short: boolean): Promise<RolloutPeer[]> {
-  if (short) return [vigie]
+/**
+ * Vigie, and where they are asked for the peers.
+ *
+ * @throws Error that names the peers that are not installed: figures without them would look like a comparison
+ */
+export function rolloutPeers({ peers }: { readonly peers: boolean }): RolloutPeer[] {
+  if (!peers) return [vigie]
   const { resolve } = createRequire(import.meta.url)
-  const installed = (['@godaddy/terminus', 'lightship'] as const).filter((name) => {
+  const missing = ['@godaddy/terminus', 'lightship'].filter((name) => {
     try {
-      return resolve(name) !== ''
+      return resolve(name) === ''
     } catch {
-      return false
+      return true
     }
   })
-  return [vigie, ...installed.map((name) => beside(name === 'lightship' ? name : 'terminus'))]
+  if (missing.length > 0) throw new Error(`not installed: ${missing.join(', ')}`)
+  return [vigie, beside('terminus'), beside('lightship')]
 }

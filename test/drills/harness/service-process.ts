@@ -16,6 +16,12 @@ export interface ServiceProcess {
   readonly ended: Promise<number | NodeJS.Signals>
 }
 
+/** Those that still run. A drill that is broken off with Ctrl-C, or by an error, leaves none of them behind. */
+const alive = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGKILL')
+})
+
 const registerFile = fileURLToPath(new URL('../../../sdk/register.ts', import.meta.url))
 
 /**
@@ -48,6 +54,8 @@ export async function startServiceProcess(
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
+  alive.add(child)
+  child.once('exit', () => alive.delete(child))
   const lines: string[] = []
   const { promise: listening, resolve, reject } = Promise.withResolvers<[number, number]>()
   const read = (line: string) => {

@@ -42,3 +42,17 @@ test('probes, metrics and the series report are on the admin port', async () => 
     expect([path, (await ask(path)).status]).toEqual([path, 200])
   }
 })
+
+test('a plain probe gets, the short way, the answer that one with a query gets', async () => {
+  const ask = await start()
+  const shown = async (path: string) => {
+    const answer = await ask(path)
+    const { date, ...headers } = Object.fromEntries(answer.headers)
+    return { status: answer.status, headers, text: await answer.text() }
+  }
+  for (const path of ['/livez', '/readyz', '/startupz']) {
+    const plain = await shown(path)
+    expect(plain).toEqual(await shown(`${path}?`))
+    expect((await ask(path, { method: 'POST' })).status).toBe(405)
+  }
+})
