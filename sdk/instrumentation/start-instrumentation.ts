@@ -18,6 +18,7 @@ import { createRequestLineWriter } from './http-server/write-request-line.ts'
 import { koaTargets } from './koa/instrument-koa.ts'
 import type { ModuleTarget } from './modules/module-target.ts'
 import { watchModules } from './modules/watch-modules.ts'
+import { nestTargets } from './nest/instrument-nest.ts'
 
 /** Asked for by machines, many times a minute: they would bury what people asked for. */
 const infrastructurePaths = new Set(['/livez', '/readyz', '/startupz', '/healthz', '/health', '/metrics'])
@@ -63,7 +64,7 @@ export function startInstrumentation({
     onFault,
   })
   const clientObserver = createClientObserver(tracer, metrics, onFault)
-  const modules = watchModules([...expressTargets, ...koaTargets, ...honoTargets, ...targets], onFault)
+  const modules = watchModules([...expressTargets, ...koaTargets, ...honoTargets, ...nestTargets, ...targets], onFault)
   const stops = [
     instrumentHttpServer(observer),
     instrumentFastify(() => frameworks.add('fastify')),
