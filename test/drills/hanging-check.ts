@@ -6,10 +6,10 @@ export const hangingCheck: Drill = {
   name: 'hanging-check',
   summary: `checks that hang: probes answer within ${probeBarMs} ms and say which`,
   async run({ short }) {
-    const asked = await askProbes(['hangs', 'ignores its deadline', 'truthful'], short ? 50 : 1_000)
+    const { fast, ...asked } = await askProbes(['hangs', 'ignores its deadline', 'truthful'], short ? 50 : 1_000)
     const correct =
       asked.said === 'hangs: no answer within 300 ms; ignores its deadline: no answer within 300 ms' &&
       asked.statuses.join() === 'livez 200,readyz 503,startupz 200'
-    return { correct, fast: asked.p99Ms < probeBarMs, figures: asked }
+    return { correct, fast, figures: asked }
   },
 }

@@ -1,4 +1,4 @@
-import { askProbes, probeBarMs } from './harness/ask-probes.ts'
+import { askProbes } from './harness/ask-probes.ts'
 import type { Drill } from './harness/drill.ts'
 
 const lies = {
@@ -14,9 +14,9 @@ export const lyingCheck: Drill = {
   name: 'lying-check',
   summary: 'checks that throw, or answer "no" without failing: probes answer in time and say which and why',
   async run({ short }) {
-    const asked = await askProbes([...Object.keys(lies), 'truthful'], short ? 50 : 1_000)
+    const { fast, ...asked } = await askProbes([...Object.keys(lies), 'truthful'], short ? 50 : 1_000)
     const expected = Object.entries(lies).map(([name, reason]) => `${name}: ${reason}`)
     const correct = asked.said === expected.join('; ') && asked.statuses.join() === 'livez 200,readyz 503,startupz 200'
-    return { correct, fast: asked.p99Ms < probeBarMs, figures: asked }
+    return { correct, fast, figures: asked }
   },
 }

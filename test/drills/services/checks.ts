@@ -1,7 +1,8 @@
-// Checks that hang, throw and lie, beside one that tells the truth; `CHECKS` says which.
+// Checks that hang, throw and lie, beside one that tells the truth; `CHECKS` says which. `/` says where a bare server stands.
 import { createServer } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startTelemetry } from 'vigie'
+import { startBareServer } from './bare-server.ts'
 import { sayListening } from './say-listening.ts'
 
 const runs: Record<string, () => unknown> = {
@@ -29,7 +30,8 @@ const telemetry = startTelemetry()
 for (const name of (process.env['CHECKS'] ?? '').split(',')) {
   telemetry.health.check(name, { run: runs[name]!, timeoutMs: 300, everyMs: 500, shared: false })
 }
+const barePort = await startBareServer()
 await sayListening(
-  createServer((_request, response) => void response.end()),
+  createServer((_request, response) => void response.end(String(barePort))),
   telemetry,
 )
