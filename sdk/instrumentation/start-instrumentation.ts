@@ -70,6 +70,7 @@ export function startInstrumentation({
     instrumentFastify(() => frameworks.add('fastify')),
     instrumentNodeHttp(clientObserver),
     instrumentUndici(clientObserver),
+    clientObserver.unfinished.stop,
     modules.stop,
   ]
   return {

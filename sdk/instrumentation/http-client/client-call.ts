@@ -12,6 +12,7 @@ import { isTracingSuppressed } from '@opentelemetry/core'
 import { contextForHost } from '../../traces/baggage-hosts.ts'
 import { knownMethod, otherMethod } from '../http-server/known-methods.ts'
 import { requestPath } from '../http-server/request-path.ts'
+import type { Connection, UnfinishedCalls } from './unfinished-calls.ts'
 
 /** An outgoing request that is under way. It hangs on the request itself: one that never ends is collected with it. */
 export interface ClientCall {
@@ -20,6 +21,8 @@ export interface ClientCall {
   readonly method: string
   /** Host without port, lower case. */
   readonly serverAddress: string
+  /** Over which the answer comes; undefined until the request has left. */
+  connection: Connection | undefined
   status: number | undefined
   ended: boolean
 }
@@ -27,6 +30,8 @@ export interface ClientCall {
 /** What one finished outgoing request is told to. */
 export interface ClientObserver {
   readonly tracer: Tracer | undefined
+  /** Where calls are while their answer comes. */
+  readonly unfinished: UnfinishedCalls
   /** @param errorType a short word such as `ECONNREFUSED`, a status from 400 on, or empty */
   onEnd(call: ClientCall, durationSeconds: number, errorType: string): void
   onFault(error: unknown): void
@@ -63,7 +68,15 @@ export function startClientCall<Carrier>(
     )
     propagation.inject(contextForHost(trace.setSpan(active, span), serverAddress), carrier, setter)
   }
-  return { span, startedAtMs: performance.now(), method, serverAddress, status: undefined, ended: false }
+  return {
+    span,
+    startedAtMs: performance.now(),
+    method,
+    serverAddress,
+    connection: undefined,
+    status: undefined,
+    ended: false,
+  }
 }
 
 function attributesOf({ method: original, protocol, port, path }: ClientTarget, method: string, host: string) {
@@ -77,26 +90,58 @@ function attributesOf({ method: original, protocol, port, path }: ClientTarget, 
   }
 }
 
+/** The head of the answer has come. */
+export function answerClientCall(observer: ClientObserver, call: ClientCall, status: number | undefined): void {
+  call.status = status
+  if (!call.ended) observer.unfinished.answered(call)
+}
+
 /** Ends the call once; a client span is an error from status 400 on (OpenTelemetry HTTP semantic conventions). */
 export function endClientCall(observer: ClientObserver, call: ClientCall, error?: unknown): void {
-  if (call.ended) return
-  call.ended = true
-  const { span, status } = call
+  const { status } = call
   const errorType =
     error !== undefined ? nameOfError(error) : status !== undefined && status >= 400 ? String(status) : ''
+  end(observer, call, errorType, error instanceof Error ? error.message : undefined)
+}
+
+/**
+ * Ends a call of which nobody has read the answer to its end, as of the moment when it was last seen to go on. Its status
+ * is what counts; that it was left lying is an attribute.
+ */
+export function endUnfinishedCall(observer: ClientObserver, call: ClientCall, lastByteAtMs: number): void {
+  if (call.ended) return
+  call.span?.setAttribute('vigie.response_unfinished', true)
+  end(
+    observer,
+    call,
+    call.status !== undefined && call.status >= 400 ? String(call.status) : '',
+    undefined,
+    lastByteAtMs,
+  )
+}
+
+function end(
+  observer: ClientObserver,
+  call: ClientCall,
+  errorType: string,
+  message: string | undefined,
+  atMs?: number,
+): void {
+  if (call.ended) return
+  call.ended = true
+  observer.unfinished.finished(call)
+  const { span, status } = call
+  const nowMs = performance.now()
   if (span) {
     if (status !== undefined) span.setAttribute('http.response.status_code', status)
     if (errorType !== '') {
       span.setAttribute('error.type', errorType)
-      span.setStatus(
-        error instanceof Error
-          ? { code: SpanStatusCode.ERROR, message: error.message }
-          : { code: SpanStatusCode.ERROR },
-      )
+      span.setStatus({ code: SpanStatusCode.ERROR, ...(message === undefined ? {} : { message }) })
     }
-    span.end()
+    if (atMs === undefined) span.end()
+    else span.end(Date.now() - (nowMs - atMs))
   }
-  observer.onEnd(call, (performance.now() - call.startedAtMs) / 1000, errorType)
+  observer.onEnd(call, ((atMs ?? nowMs) - call.startedAtMs) / 1000, errorType)
 }
 
 /** The system's word for it (`ECONNREFUSED`) where there is one, else the name of its class. Anything may be thrown, also null. */

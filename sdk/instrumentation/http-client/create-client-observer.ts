@@ -1,7 +1,8 @@
 import { TraceFlags, type Tracer } from '@opentelemetry/api'
 import { httpClientRequestDuration } from '../../catalogue/http.ts'
 import { histogram } from '../../metrics/index.ts'
-import type { ClientObserver } from './client-call.ts'
+import { type ClientObserver, endUnfinishedCall } from './client-call.ts'
+import { createUnfinishedCalls } from './unfinished-calls.ts'
 
 /** What vigie does with each outgoing request: one observation beside its span. */
 export function createClientObserver(
@@ -10,8 +11,15 @@ export function createClientObserver(
   onFault: (error: unknown) => void,
 ): ClientObserver {
   const duration = metrics ? histogram(httpClientRequestDuration) : undefined
-  return {
+  const observer: ClientObserver = {
     tracer,
+    unfinished: createUnfinishedCalls((call, lastByteAtMs) => {
+      try {
+        endUnfinishedCall(observer, call, lastByteAtMs)
+      } catch (fault) {
+        onFault(fault)
+      }
+    }),
     onFault,
     onEnd({ method, serverAddress, status, span }, durationSeconds, errorType) {
       const spanContext = span?.spanContext()
@@ -28,4 +36,5 @@ export function createClientObserver(
       )
     },
   }
+  return observer
 }

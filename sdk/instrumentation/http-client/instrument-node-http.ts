@@ -1,6 +1,12 @@
 import diagnostics from 'node:diagnostics_channel'
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { type ClientCall, type ClientObserver, endClientCall, startClientCall } from './client-call.ts'
+import {
+  answerClientCall,
+  type ClientCall,
+  type ClientObserver,
+  endClientCall,
+  startClientCall,
+} from './client-call.ts'
 
 const callKey: unique symbol = Symbol('vigie.client-call')
 const observerKey: unique symbol = Symbol('vigie.client-observer')
@@ -66,7 +72,9 @@ export function instrumentNodeHttp(observer: ClientObserver): () => void {
     'http.client.response.finish': guarded(
       ({ request, response }: { request: ClientRequest & Observed; response: IncomingMessage }) => {
         const call = request[callKey]
-        if (call) call.status = response.statusCode
+        if (!call) return
+        call.connection = response.socket
+        answerClientCall(observer, call, response.statusCode)
       },
     ),
     'http.client.request.error': guarded(({ request, error }: { request: ClientRequest & Observed; error: Error }) => {

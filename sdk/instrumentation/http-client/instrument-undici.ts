@@ -1,5 +1,12 @@
 import diagnostics from 'node:diagnostics_channel'
-import { type ClientCall, type ClientObserver, endClientCall, startClientCall } from './client-call.ts'
+import {
+  answerClientCall,
+  type ClientCall,
+  type ClientObserver,
+  endClientCall,
+  startClientCall,
+} from './client-call.ts'
+import type { Connection } from './unfinished-calls.ts'
 
 /** What undici shows of a request on its channels. */
 interface UndiciRequest {
@@ -7,6 +14,8 @@ interface UndiciRequest {
   readonly method: string
   readonly path: string
   readonly headers?: readonly unknown[] | string
+  /** The protocol to change to. */
+  readonly upgrade?: unknown
   addHeader(name: string, value: string): void
 }
 
@@ -23,9 +32,13 @@ const headerSetter = {
  */
 export function instrumentUndici(observer: ClientObserver): () => void {
   const calls = new WeakMap<UndiciRequest, ClientCall>()
+  // Whose change of protocol is awaited, by the port of this side: an opened WebSocket names no request.
+  const upgrading = new Map<number, ClientCall>()
   const ended = (request: UndiciRequest, error?: unknown) => {
     const call = calls.get(request)
-    if (call) endClientCall(observer, call, error)
+    if (!call) return
+    if (request.upgrade) upgrading.delete(localPort(call.connection))
+    endClientCall(observer, call, error)
   }
   const handlers: Record<string, (message: never) => void> = {
     'undici:request:create': ({ request }: { request: UndiciRequest }) => {
@@ -40,9 +53,24 @@ export function instrumentUndici(observer: ClientObserver): () => void {
       const call = startClientCall(observer, target, request, headerSetter)
       if (call) calls.set(request, call)
     },
+    'undici:client:sendHeaders': ({ request, socket }: { request: UndiciRequest; socket?: Connection }) => {
+      const call = calls.get(request)
+      if (!call) return
+      call.connection = socket
+      if (!request.upgrade) return
+      upgrading.set(localPort(socket), call)
+      observer.unfinished.answered(call)
+    },
     'undici:request:headers': ({ request, response }: { request: UndiciRequest; response: { statusCode: number } }) => {
       const call = calls.get(request)
-      if (call) call.status = response.statusCode
+      if (call) answerClientCall(observer, call, response.statusCode)
+    },
+    'undici:websocket:open': ({ address }: { address?: { port?: number } }) => {
+      const call = upgrading.get(address?.port ?? 0)
+      if (!call) return
+      upgrading.delete(address?.port ?? 0)
+      call.status = 101
+      endClientCall(observer, call)
     },
     'undici:request:trailers': ({ request }: { request: UndiciRequest }) => ended(request),
     'undici:request:error': ({ request, error }: { request: UndiciRequest; error: unknown }) => ended(request, error),
@@ -61,6 +89,10 @@ export function instrumentUndici(observer: ClientObserver): () => void {
   return () => {
     for (const { name, subscription } of subscriptions) diagnostics.unsubscribe(name, subscription)
   }
+}
+
+function localPort(connection: Connection | undefined): number {
+  return (connection as { localPort?: number } | undefined)?.localPort ?? 0
 }
 
 /** What the service has set stays: undici would send both. Its headers are one text, or names and values in turn. */

@@ -1,13 +1,26 @@
-import { createServer, get, type IncomingHttpHeaders, type Server, request as sendRequest } from 'node:http'
+import { createHash } from 'node:crypto'
+import {
+  type ClientRequest,
+  createServer,
+  get,
+  type IncomingHttpHeaders,
+  type Server,
+  request as sendRequest,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
+import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { suppressTracing } from '@opentelemetry/core'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { ClientCall } from '../../../sdk/instrumentation/http-client/client-call.ts'
+import {
+  type ClientCall,
+  type ClientObserver,
+  endUnfinishedCall,
+} from '../../../sdk/instrumentation/http-client/client-call.ts'
 import { instrumentNodeHttp } from '../../../sdk/instrumentation/http-client/instrument-node-http.ts'
 import { instrumentUndici } from '../../../sdk/instrumentation/http-client/instrument-undici.ts'
+import { createUnfinishedCalls } from '../../../sdk/instrumentation/http-client/unfinished-calls.ts'
 import { setBaggageHosts } from '../../../sdk/traces/baggage-hosts.ts'
 import { createPropagator } from '../../../sdk/traces/create-propagator.ts'
 import { eventually } from '../../backends/eventually.ts'
@@ -29,8 +42,9 @@ beforeAll(async () => {
       { onStart() {}, onEnd: (span) => void spans.push(span), forceFlush: async () => {}, shutdown: async () => {} },
     ],
   })
-  const observer = {
+  const observer: ClientObserver = {
     tracer: provider.getTracer('test'),
+    unfinished: createUnfinishedCalls((call, lastByteAtMs) => endUnfinishedCall(observer, call, lastByteAtMs), 15),
     onEnd: (call: ClientCall, _durationSeconds: number, errorType: string) => void told.push({ call, errorType }),
     onFault: (fault: unknown) => void faults.push(fault),
   }
@@ -43,10 +57,23 @@ beforeAll(async () => {
       response.write('x', () => request.socket.destroy())
     } else if (request.url === '/never') return
     else if (request.url === '/refused') response.writeHead(503).end()
-    else response.end('here')
+    else if (request.url === '/large') response.end(Buffer.alloc(4 << 20))
+    else if (request.url === '/begun') response.write('x')
+    else if (request.url === '/dripping') {
+      let pieces = 0
+      const timer = setInterval(() => (pieces++ < 20 ? response.write('x') : response.end()), 10)
+      response.on('close', () => clearInterval(timer))
+    } else response.end('here')
   })
-  server.on('upgrade', (_request, socket) => {
-    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n')
+  server.on('upgrade', (request, socket) => {
+    const key = request.headers['sec-websocket-key']
+    if (key === undefined)
+      return socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n')
+    if (request.url === '/refused') return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
+    const accepted = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accepted}\r\n\r\n`,
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -196,4 +223,105 @@ test('answers that nobody reads are collected with their requests', async () => 
     ;(globalThis as { gc?: () => void }).gc?.()
     return collected.count >= 18
   })
+})
+
+/** Answers that the service holds without reading them. */
+const held: unknown[] = []
+const unfinished = (status: number) => ({
+  'http.response.status_code': status,
+  'vigie.response_unfinished': true,
+})
+
+test.each(['/here', '/large', '/begun'])(
+  'node:http: the span of an answer of which nobody reads a byte ends all the same, as of its last byte: %s',
+  async (path) => {
+    const request = get(`${base}${path}`, (response) => held.push(response))
+    await ended()
+    expect(spans[0]!.attributes).toMatchObject(unfinished(200))
+    expect(spans[0]!.status.code).toBe(SpanStatusCode.UNSET)
+    expect(told).toMatchObject([{ call: { status: 200 }, errorType: '' }])
+    const [seconds, nanoseconds] = spans[0]!.duration
+    expect(seconds * 1e3 + nanoseconds / 1e6).toBeLessThan(performance.now() - told[0]!.call.startedAtMs)
+    request.destroy()
+    expect(spans).toHaveLength(1)
+  },
+)
+
+test.each(['/large', '/begun'])(
+  'fetch: the span of a body that nobody consumes ends all the same: %s',
+  async (path) => {
+    const aborting = new AbortController()
+    held.push(await fetch(`${base}${path}`, { signal: aborting.signal }))
+    await ended()
+    expect(spans[0]!.attributes).toMatchObject(unfinished(200))
+    expect(told).toMatchObject([{ call: { status: 200 }, errorType: '' }])
+    aborting.abort()
+  },
+)
+
+test('fetch: a body that nobody consumes, and that came with its head, is a finished answer', async () => {
+  held.push(await fetch(`${base}/here`))
+  await ended()
+  expect(spans[0]!.attributes).not.toHaveProperty(['vigie.response_unfinished'])
+})
+
+test('an answer that comes slowly is one call until its end, however long it takes', async () => {
+  await (await fetch(`${base}/dripping`)).text()
+  get(`${base}/dripping`, (response) => response.resume())
+  await ended(2)
+  for (const { attributes } of spans) expect(attributes).not.toHaveProperty(['vigie.response_unfinished'])
+})
+
+test('a request that times out ends its span with what the service did about it', async () => {
+  get(`${base}/never`, { timeout: 20 })
+    .on('timeout', function (this: ClientRequest) {
+      this.destroy(Object.assign(new Error('took too long'), { code: 'ETIMEDOUT' }))
+    })
+    .on('error', () => {})
+  await expect(fetch(`${base}/never`, { signal: AbortSignal.timeout(20) })).rejects.toThrow()
+  await ended(2)
+  expect(told.map(({ errorType }) => errorType).toSorted()).toEqual([
+    'ETIMEDOUT',
+    expect.stringMatching(/Timeout|TIMEOUT|23/),
+  ])
+})
+
+test('a request given up while its answer comes is an error, its status is kept', async () => {
+  const aborting = new AbortController()
+  await fetch(`${base}/begun`, { signal: aborting.signal })
+  get(`${base}/begun`, (response) =>
+    response
+      .resume()
+      .on('error', () => {})
+      .once('data', () => response.destroy()),
+  )
+  aborting.abort()
+  await ended(2)
+  expect(told.map(({ call, errorType }) => [call.status, errorType !== ''])).toEqual([
+    [200, true],
+    [200, true],
+  ])
+})
+
+test('a WebSocket’s handshake ends its span with 101, a refused one with its status', async () => {
+  const socket = new WebSocket(`${base.replace('http', 'ws')}/echo`)
+  await ended()
+  expect(told).toMatchObject([{ call: { status: 101 }, errorType: '' }])
+  expect(spans[0]!.attributes).not.toHaveProperty(['vigie.response_unfinished'])
+  socket.close()
+  new WebSocket(`${base.replace('http', 'ws')}/refused`).onerror = () => {}
+  await ended(2)
+  expect(told[1]).toMatchObject({ call: { status: 403 }, errorType: '403' })
+})
+
+test('at the end of the process calls whose answer is under way are told', async () => {
+  const taken: unknown[] = []
+  const calls = createUnfinishedCalls((call) => taken.push(call))
+  const [left, done] = [{}, {}] as [ClientCall, ClientCall]
+  calls.answered(left)
+  calls.answered(done)
+  calls.finished(done)
+  calls.stop()
+  calls.stop()
+  expect(taken).toEqual([left])
 })
