@@ -22,23 +22,47 @@ export interface OpenRequests {
 /** A process doesn't serve more at a time; spans that are never ended must not be kept for ever. */
 const capacity = 10_000
 
-/** Knows the requests in flight by their spans, which every kind of server has. */
+/** Where a span stands in the list of open ones. */
+const place: unique symbol = Symbol('vigie.open-request')
+
+interface Placed {
+  [place]?: number
+}
+
+type Open = Span & Placed
+
+/**
+ * Knows the requests in flight by their spans, which every kind of server has.
+ *
+ * A list in which the last one fills the gap, and not a `Set`: a set that is filled and emptied with each request leaves its
+ * old tables behind, each pointing to the next, and once the first of them is old the garbage collector carries all of them,
+ * and the spans in them, to the old generation: 11 ms a collection in the place of 0.7.
+ */
 export function createOpenRequests(nowMs: () => number = Date.now): OpenRequests {
-  const open = new Set<Span>()
+  const open: Open[] = []
   return {
     processor: {
-      onStart(span) {
-        if (span.kind === SpanKind.SERVER && open.size < capacity) open.add(span)
+      onStart(span: Open) {
+        if (span.kind !== SpanKind.SERVER || open.length >= capacity) return
+        span[place] = open.length
+        open.push(span)
       },
-      onEnd(span: ReadableSpan) {
-        open.delete(span as Span)
+      onEnd(span: ReadableSpan & Placed) {
+        const at = span[place]
+        if (at === undefined) return
+        const last = open.pop()!
+        if ((last as object) === span) return
+        open[at] = last
+        last[place] = at
       },
       forceFlush: async () => {},
       shutdown: async () => {},
     },
     list(limit) {
-      // A set keeps the order of arrival.
-      return [...open].slice(0, limit).map((span) => describe(span, nowMs()))
+      return open
+        .toSorted((left, right) => startMs(left) - startMs(right))
+        .slice(0, limit)
+        .map((span) => describe(span, nowMs()))
     },
     mark(event, attributes) {
       for (const span of open) span.addEvent(event, attributes)
@@ -48,12 +72,15 @@ export function createOpenRequests(nowMs: () => number = Date.now): OpenRequests
 
 function describe(span: Span, nowMs: number): OpenRequest {
   const { traceId, spanId } = span.spanContext()
-  const [seconds, nanoseconds] = span.startTime
   const method = span.attributes['http.request.method'] ?? span.name
   return {
     request: `${method} ${span.attributes['url.path'] ?? ''}`.trim(),
     trace_id: traceId,
     span_id: spanId,
-    runningMs: Math.max(0, Math.round(nowMs - seconds * 1e3 - nanoseconds / 1e6)),
+    runningMs: Math.max(0, Math.round(nowMs - startMs(span))),
   }
+}
+
+function startMs({ startTime: [seconds, nanoseconds] }: Span): number {
+  return seconds * 1e3 + nanoseconds / 1e6
 }

@@ -1,6 +1,6 @@
 import { type Context, context, propagation, type Tracer, trace } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { type Span, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { ServiceIdentity } from '../identity/service-identity.ts'
 import { setRaisedLevel } from '../logs/raised-level.ts'
 import type { ResolvedOptions } from '../options/resolved-options.ts'
@@ -12,6 +12,7 @@ import { createDebuggedContext } from './debugged-context.ts'
 import { createErrorKeeper } from './error-keeper.ts'
 import { startJaegerRemoteSampling } from './jaeger-remote-sampling.ts'
 import type { SpanDestination } from './span-destination.ts'
+import { createSpanTracerProvider } from './spans/span-tracer-provider.ts'
 
 export interface Traces {
   /** Of vigie's own instrumentation. */
@@ -57,7 +58,7 @@ export function startTraces(options: StartTracesOptions): Traces {
         ]
       : []),
   ])
-  const provider = new TracerProvider({
+  const provider = createSpanTracerProvider({
     resource: resourceFromAttributes({ ...identity.attributes }),
     sampler: createSampler({
       ...traces,
@@ -66,8 +67,8 @@ export function startTraces(options: StartTracesOptions): Traces {
       ...(debugged ? { isDebugged: (parent) => debugged.subjectOf(parent) !== undefined } : {}),
       onFault: report,
     }),
-    spanLimits: traces.limits,
-    spanProcessors: [...processors, ...enrich, ...ends],
+    limits: traces.limits,
+    processors: [...processors, ...enrich, ...ends],
   })
   setBaggageHosts(traces.baggageHosts)
   propagation.setGlobalPropagator(createPropagator(traces.propagators))

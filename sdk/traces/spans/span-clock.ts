@@ -1,0 +1,23 @@
+import type { HrTime } from '@opentelemetry/api'
+
+/** How far the two clocks may drift apart before the wall clock counts again; its own step is one millisecond. */
+const driftMs = 3
+
+let offsetMs = Date.now() - performance.now()
+
+/**
+ * Milliseconds since 1970 at a moment of `performance.now()`. Spans of one millisecond keep their order, and their offsets
+ * in the waterfall; a wall clock that was set is followed.
+ */
+export function epochMsAt(monotonicMs: number): number {
+  const apart = Date.now() - monotonicMs - offsetMs
+  if (apart > driftMs || apart < -driftMs) offsetMs += apart
+  return monotonicMs + offsetMs
+}
+
+/** Seconds and nanoseconds, as OpenTelemetry writes a time. */
+export function hrTimeOf(ms: number): HrTime {
+  const seconds = Math.floor(ms / 1_000)
+  const nanoseconds = Math.round((ms - seconds * 1_000) * 1e6)
+  return nanoseconds === 1e9 ? [seconds + 1, 0] : [seconds, nanoseconds]
+}
