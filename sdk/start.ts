@@ -6,6 +6,7 @@ import { startAdmin } from './admin/start-admin.ts'
 import { applyLateOptions } from './apply-late-options.ts'
 import { announce } from './development/announce.ts'
 import { createDisabledTelemetry } from './disabled-telemetry.ts'
+import { joinClusterHealth } from './health/cluster/join-cluster-health.ts'
 import { setCurrentHealth } from './health/current-health.ts'
 import { createHealth } from './health/health.ts'
 import { healthMetrics } from './health/health-metrics.ts'
@@ -174,8 +175,8 @@ function compose(
   const incidents =
     witnesses && startIncidents({ ...options.incidents, ...witnesses, logger: log, metrics, signals: isMainThread })
   const runtimeMetrics = metrics ? startRuntimeMetrics() : undefined
-  const clusterMetrics = metrics ? joinCluster() : undefined
-  const health = createHealth(metrics ? healthMetrics() : () => {})
+  const clusterMetrics = joinCluster(metrics)
+  const health = joinClusterHealth(createHealth(metrics ? healthMetrics() : () => {}), primaryServesMetrics())
   setCurrentHealth(health)
   const stopWatchdog = watchLoop(options)
   const instrumentation = startInstrumentation({

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HealthAnswer, HealthState } from './health.ts'
+import type { HealthCheckResult } from './health-check.ts'
 
 /** `livez` never looks at dependencies: a restart can't mend those. */
 export const probeNames = ['livez', 'readyz', 'startupz'] as const
@@ -24,13 +25,17 @@ export function probeAnswer(probe: ProbeName, state: HealthState, query: URLSear
     return { status, contentType: 'text/plain; charset=utf-8', body: ok ? 'ok\n' : `${reason}\n` }
   }
   const all = probe === 'livez' ? [] : state.results()
-  const checks = all.filter(({ name }) => !excluded.has(name))
-  const unknown = [...excluded].filter((name) => !all.some((check) => check.name === name))
-  const degraded = checks.some(({ effect, state }) => effect === 'degraded' && state === 'down')
+  const asked = ({ name }: HealthCheckResult) => !excluded.has(name)
+  const checks = all.filter(asked)
+  const workers = state.workers?.() ?? []
+  const everywhere = [...all, ...workers.flatMap((worker) => worker.checks)]
+  const unknown = [...excluded].filter((name) => !everywhere.some((check) => check.name === name))
+  const degraded = everywhere.filter(asked).some(({ effect, state }) => effect === 'degraded' && state === 'down')
   const answer = {
     status: ok ? (degraded ? 'degraded' : 'ok') : 'failing',
     reason,
     checks,
+    ...(workers.length > 0 ? { workers: workers.map((one) => ({ ...one, checks: one.checks.filter(asked) })) } : {}),
     ...(excluded.size > 0 ? { excluded: [...excluded] } : {}),
     ...(unknown.length > 0 ? { noSuchCheck: unknown } : {}),
   }

@@ -1,4 +1,5 @@
 import { VigieError } from '../vigie-error.ts'
+import type { WorkerHealth } from './cluster/worker-health.ts'
 import type { HealthCheckOptions, HealthCheckResult } from './health-check.ts'
 import { type HealthClock, systemHealthClock } from './health-clock.ts'
 import { resolveHealthCheck } from './resolve-health-check.ts'
@@ -25,6 +26,8 @@ export interface HealthAnswer {
 export interface HealthState {
   readonly health: Health
   results(): HealthCheckResult[]
+  /** In a cluster's primary: its workers. */
+  workers?(): WorkerHealth[]
   live(): HealthAnswer
   /** @param excluded names of checks that are not asked */
   ready(excluded?: ReadonlySet<string>): HealthAnswer
@@ -32,6 +35,8 @@ export interface HealthState {
   started(excluded?: ReadonlySet<string>): HealthAnswer
   /** The process is on its way out: unready from now on, still alive. */
   drain(): void
+  /** Calls `listener` after each run of each check, and whenever an answer may be another. */
+  onChange(listener: () => void): void
   stop(): void
 }
 
@@ -45,6 +50,14 @@ export function createHealth(
   const checks = new Map<string, RunningHealthCheck>()
   let fatalReason: string | undefined
   let draining = false
+  const listeners: (() => void)[] = []
+  const changed = () => {
+    for (const listener of listeners) listener()
+  }
+  const settled = (result: HealthCheckResult) => {
+    onResult(result)
+    changed()
+  }
 
   const results = () => [...checks.values()].map((check) => check.result())
   const failing = (excluded: ReadonlySet<string> | undefined, counts: (result: HealthCheckResult) => boolean) => {
@@ -62,10 +75,12 @@ export function createHealth(
             received: name,
           })
         }
-        checks.set(name, runHealthCheck(name, resolveHealthCheck(name, options), clock, onResult))
+        checks.set(name, runHealthCheck(name, resolveHealthCheck(name, options), clock, settled))
+        changed()
       },
       fatal(reason) {
         fatalReason ??= reason
+        changed()
       },
     },
     results,
@@ -78,7 +93,9 @@ export function createHealth(
     started: (excluded) => failing(excluded, ({ required, state }) => required && state === 'unknown'),
     drain() {
       draining = true
+      changed()
     },
+    onChange: (listener) => void listeners.push(listener),
     stop() {
       for (const check of checks.values()) check.stop()
     },
