@@ -63,7 +63,7 @@ describeWith(
           const expected = played.requests
             .filter(({ served }) => withAllCalled(served).some((part) => part.service === service))
             .map(({ traceId }) => traceId)
-          const found = await jaegerTraceIds(backends.jaeger.url, service)
+          const found = await jaegerTraceIds(backends.jaeger.url, service, played.startedAtSeconds)
           expect(found.toSorted()).toEqual(expected.toSorted())
         })
 

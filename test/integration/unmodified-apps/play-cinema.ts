@@ -118,7 +118,11 @@ async function compilePayments(): Promise<void> {
   const compiler = createRequire(import.meta.url)
     .resolve('typescript/package.json')
     .replace('package.json', 'bin/tsc')
-  await promisify(execFile)(process.execPath, [compiler, '-p', `${cinemaFolder}payments`])
+  await promisify(execFile)(process.execPath, [compiler, '-p', `${cinemaFolder}payments`]).catch(
+    (error: { readonly stdout: string }) => {
+      throw new Error(`payments does not compile:\n${error.stdout}`, { cause: error })
+    },
+  )
 }
 
 async function startApps({ jaeger, loki }: CinemaBackends): Promise<RunningApp[]> {
