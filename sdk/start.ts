@@ -112,7 +112,7 @@ function start(options: TelemetryOptions, startedBy: 'code' | 'register'): Telem
     return telemetry
   }
   const resolved = resolveOptions(options, env)
-  const telemetry = compose(resolved, () => setRunningTelemetry(undefined))
+  const telemetry = compose(resolved, () => setRunningTelemetry(undefined), [], startedBy === 'code')
   if (startedBy === 'code') setRunningTelemetry({ telemetry, startedBy })
   else {
     const started = { options: resolved, environment: { ...env }, report: (message: string) => log.warn(message) }
@@ -125,6 +125,7 @@ function compose(
   options: ResolvedOptions,
   onClosed: () => void,
   captured: readonly Required<SpanDestination>[] = [],
+  appIsLoading = false,
 ): Telemetry {
   const { identity } = options
   const report = (message: string) => log.warn(message)
@@ -185,6 +186,7 @@ function compose(
     logger: options.logs.requests ? log : undefined,
     metrics,
     targets: [...(traces ? openTracingTargets : []), ...(options.logs.winston ? winstonTargets : [])],
+    appIsLoading,
     onListening: () => startLine?.up(),
     onFault,
   })

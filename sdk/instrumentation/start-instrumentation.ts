@@ -30,6 +30,8 @@ export interface InstrumentationOptions {
   readonly metrics: boolean
   /** Further packages to watch, beside the frameworks. */
   readonly targets?: readonly ModuleTarget[]
+  /** Whether code of the app runs already, so that it may have loaded something before. @default false */
+  readonly appIsLoading?: boolean
   onListening(server: NetServer): void
   onFault(error: unknown): void
 }
@@ -47,6 +49,7 @@ export function startInstrumentation({
   logger,
   metrics,
   targets = [],
+  appIsLoading = false,
   onListening,
   onFault: say,
 }: InstrumentationOptions): Instrumentation {
@@ -64,7 +67,11 @@ export function startInstrumentation({
     onFault,
   })
   const clientObserver = createClientObserver(tracer, metrics, onFault)
-  const modules = watchModules([...expressTargets, ...koaTargets, ...honoTargets, ...nestTargets, ...targets], onFault)
+  const modules = watchModules(
+    [...expressTargets, ...koaTargets, ...honoTargets, ...nestTargets, ...targets],
+    onFault,
+    appIsLoading,
+  )
   const stops = [
     instrumentHttpServer(observer),
     instrumentFastify(() => frameworks.add('fastify')),

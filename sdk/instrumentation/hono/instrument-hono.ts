@@ -35,6 +35,8 @@ export const honoTargets: readonly ModuleTarget[] = routers.flatMap(([folder, ex
     package: 'hono',
     file: `${build}${folder}/router.js`,
     exportNames: [exportName],
+    // The default router, which stands before the others. CommonJS is found in Node's cache.
+    askFor: folder === 'smart-router' && build === '/dist/router/',
     instrument: (exported: unknown) => patchRouter(exported, exportName),
   })),
 )

@@ -8,6 +8,11 @@ export interface ModuleTarget {
   readonly file: string
   /** Of an ES module: the exports to show. A CommonJS file shows `module.exports`. */
   readonly exportNames?: readonly string[]
+  /**
+   * An ES module: once it is loaded, nothing that a program can read tells of it. Where the app may have loaded it before
+   * vigie, it is asked for from the app's place, which loads it if it was not, a little before the app would.
+   */
+  readonly askFor?: boolean
   /** Called once for each copy of the file that is loaded; errors are caught. */
   instrument(exported: unknown): void
 }

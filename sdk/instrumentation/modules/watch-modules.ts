@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { Module, registerHooks } from 'node:module'
+import { createRequire, Module, registerHooks } from 'node:module'
+import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ModuleTarget } from './module-target.ts'
 
@@ -13,11 +14,16 @@ const callback = Symbol.for('vigie.module-loaded')
 
 /**
  * Shows vigie the frameworks as they load, for ESM and CommonJS apps alike, through Node's synchronous hooks: a target's
- * source gets one more statement at its end. What was loaded before is taken from the CommonJS cache.
+ * source gets one more statement at its end. What was loaded before is taken from the CommonJS cache, or asked for.
  *
+ * @param appIsLoading whether code of the app runs already, so that it may have loaded something before
  * @see https://nodejs.org/api/module.html#moduleregisterhooksoptions
  */
-export function watchModules(targets: readonly ModuleTarget[], onFault: (error: unknown) => void): WatchedModules {
+export function watchModules(
+  targets: readonly ModuleTarget[],
+  onFault: (error: unknown) => void,
+  appIsLoading = false,
+): WatchedModules {
   const found = new Map<string, boolean>()
   const seen = new WeakSet<object>()
 
@@ -41,7 +47,11 @@ export function watchModules(targets: readonly ModuleTarget[], onFault: (error: 
   }
 
   const shared = globalThis as { [callback]?: (index: number, exported: unknown) => void }
-  shared[callback] = (index, exported) => show(targets[index]!, exported, false)
+  const passed = new Set<ModuleTarget>()
+  shared[callback] = (index, exported) => {
+    passed.add(targets[index]!)
+    show(targets[index]!, exported, false)
+  }
 
   const hooks = registerHooks({
     load(url, context, nextLoad) {
@@ -64,6 +74,10 @@ export function watchModules(targets: readonly ModuleTarget[], onFault: (error: 
     },
   })
 
+  for (const [target, exported] of appIsLoading ? askForModules(targets) : []) {
+    if (!passed.has(target)) show(target, exported, true)
+  }
+
   return {
     found: () => [...found].map(([name, early]) => ({ name, early })),
     stop: () => {
@@ -71,6 +85,23 @@ export function watchModules(targets: readonly ModuleTarget[], onFault: (error: 
       delete shared[callback]
     },
   }
+}
+
+/** What the app's copies of these targets export. Those that were not loaded before pass through the hooks on their way. */
+function askForModules(targets: readonly ModuleTarget[]): [ModuleTarget, unknown][] {
+  const program = process.argv[1]
+  if (program === undefined) return []
+  const ask = createRequire(program)
+  return targets.flatMap((target): [ModuleTarget, unknown][] => {
+    if (!target.askFor || target.package === undefined) return []
+    try {
+      // The main entry may be of another build; the folder is the same.
+      const [folder] = ask.resolve(target.package).split(`${sep}dist${sep}`, 1) as [string]
+      return [[target, ask(join(folder, target.file))]]
+    } catch {
+      return [] // Not installed, or of another shape.
+    }
+  })
 }
 
 /** Which target a file is, told by the end of its path and then by the manifest of its package; -1 for none. */
