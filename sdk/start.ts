@@ -246,7 +246,7 @@ function compose(
     context.disable()
     onClosed()
   }
-  const { timeoutMs, flushTimeoutMs } = options.shutdown
+  const { timeoutMs, drainDelayMs, flushTimeoutMs } = options.shutdown
   const shutdown = createShutdown({
     ...options.shutdown,
     servers: () => listening.now(),
@@ -261,6 +261,7 @@ function compose(
     options.shutdown.signals && isMainThread
       ? ownProcessEnd({
           timeoutMs,
+          drainDelayMs,
           flushTimeoutMs,
           shutdown: (limitMs) => shutdown.run(limitMs),
           drain,

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { obeyPrimary } from './cluster-processes.ts'
 import { deferExit } from './defer-exit.ts'
+import { holdSignals } from './hold-signals.ts'
 import { listensItself } from './listens-itself.ts'
 
 /** What the end of the process can be made of. */
@@ -23,6 +24,8 @@ export interface ProcessEnd {
   /** Told when a service that wanted to end itself is still there after so long. */
   onStillRunning(signal: string, afterMs: number): void
   readonly timeoutMs: number
+  /** How long load balancers take to hear that the process is not ready. */
+  readonly drainDelayMs: number
   readonly flushTimeoutMs: number
 }
 
@@ -40,7 +43,8 @@ const flushEveryMs = 50
  * Ends the process in order on SIGTERM and SIGINT, at once on a second one; logs and flushes before an uncaught error ends
  * it with exit code 1; flushes before it ends by itself.
  *
- * A service that listens to a signal itself keeps the last word: then vigie turns unready, sends what the service emits
+ * A service that listens to a signal itself keeps the last word: then vigie turns unready, gives it the signal when load
+ * balancers have had `drainDelayMs` to hear of that (most services close their server at once), sends what the service emits
  * while it ends, and holds back its `process.exit()` or its last signal until that is delivered, for `flushTimeoutMs` at most.
  *
  * Exit codes: 0 when all ended in time, 1 when a step was late or failed or an error ended it, 143 or 130 for a second
@@ -49,7 +53,7 @@ const flushEveryMs = 50
  * @returns a function that takes everything away
  */
 export function ownProcessEnd(end: ProcessEnd): () => void {
-  let ending: 'no' | 'by vigie' | 'by the service' | 'now' = 'no'
+  let ending: 'no' | 'held' | 'by vigie' | 'by the service' | 'now' = 'no'
   let flushMs = end.flushTimeoutMs
   let flushed = false
   let release = () => {}
@@ -61,6 +65,26 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
       release()
       process.exit(code())
     })
+  }
+
+  /** Keeps the first signal from a service that would close its server on it, as long as requests may still be on their way. */
+  const hold = (signal: EndSignal, deliver: () => void): boolean => {
+    if (ending === 'held') {
+      onSignal(signal) // The second one: the service doesn't know of the first.
+      return true
+    }
+    if (ending !== 'no' || end.drainDelayMs === 0 || !listensItself(signal)) return false
+    ending = 'held'
+    end.drain()
+    setTimeout(
+      () => {
+        if (ending !== 'held') return
+        ending = 'no'
+        deliver()
+      },
+      Math.min(end.drainDelayMs, end.timeoutMs / 2),
+    )
+    return true
   }
 
   const onSignal = (signal: EndSignal) => {
@@ -140,12 +164,14 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
     process.emit('SIGTERM', 'SIGTERM')
     toldByPrimary = true
   })
+  const letThrough = holdSignals(Object.keys(signals) as EndSignal[], hold)
   for (const signal of Object.keys(signals) as EndSignal[]) process.on(signal, onSignal)
   process.on('uncaughtException', onUncaught)
   process.on('beforeExit', onEmptyLoop)
   return () => {
     if (ending !== 'now') release()
     disobey()
+    letThrough()
     for (const signal of Object.keys(signals) as EndSignal[]) process.off(signal, onSignal)
     process.off('uncaughtException', onUncaught)
     process.off('beforeExit', onEmptyLoop)
