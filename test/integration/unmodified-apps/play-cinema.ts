@@ -1,20 +1,16 @@
-import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { promisify } from 'node:util'
 import { eventually } from '../../backends/eventually.ts'
-import { freePorts } from '../../backends/free-ports.ts'
-import { retryTakenPort } from '../../backends/retry-taken-port.ts'
 import type { RunningServer } from '../../backends/running-server.ts'
 import type { RunningJaeger } from '../../backends/start-jaeger.ts'
 import type { RunningPrometheus } from '../../backends/start-prometheus.ts'
 import { type JaegerSpan, jaegerTrace } from '../jaeger-trace.ts'
 import { askLoki, type LokiLine } from './ask-loki.ts'
 import { askPrometheus } from './ask-prometheus.ts'
-import { cinemaApps, cinemaFolder } from './cinema-apps.ts'
-import { type CinemaRequest, cinemaRequests } from './cinema-requests.ts'
+import { cinemaApps } from './cinema-apps.ts'
 import { expectedLogLines } from './log-lines.ts'
+import { type Sent, sendAll } from './send-all.ts'
 import { expectedSpanLines } from './span-lines.ts'
-import { type RunningApp, startApp } from './start-app.ts'
+import { compilePayments, startCinema } from './start-cinema.ts'
+import { type StartLine, scrapeTarget, startLineOf } from './start-line-of.ts'
 
 export interface CinemaBackends {
   readonly prometheus: RunningPrometheus
@@ -22,13 +18,10 @@ export interface CinemaBackends {
   readonly jaeger: RunningJaeger
 }
 
-interface Sent extends CinemaRequest {
-  readonly requestId: string
-  readonly answered: number
-}
-
 /** A request that was sent, and what the servers have of it. */
 export interface Played extends Sent {
+  /** What the same request got when nobody watched. */
+  readonly unwatched: Pick<Sent, 'status' | 'answer'>
   /** Found in Loki by the request id, as a person would; undefined when there is no such line. */
   readonly traceId: string | undefined
   readonly spans: readonly JaegerSpan[]
@@ -38,8 +31,9 @@ export interface Played extends Sent {
 /** Everything that is to be judged; the apps have ended, so nothing comes after it. */
 export interface PlayedCinema {
   readonly requests: readonly Played[]
-  readonly apps: readonly Pick<RunningApp, 'app' | 'startLine'>[]
-  /** Exit code of each app. */
+  /** By service. */
+  readonly startLines: Readonly<Record<string, StartLine>>
+  /** Exit code or signal, by service. */
   readonly exits: Readonly<Record<string, number | string>>
   /** Lines of all apps that belong to none of the requests. */
   readonly otherLines: readonly LokiLine[]
@@ -52,122 +46,54 @@ export interface PlayedCinema {
   readonly runId: string
 }
 
-/** How often each request is sent, all of them at once: what belongs to one must not be told of another. */
-const copies = 3
-
 /** Once the apps have ended well, everything has been delivered. */
 const patienceMs = 10_000
 
-/** Runs the four apps unmodified, sends every request, waits until Prometheus has read the numbers, and ends the apps. */
-export async function playCinema(backends: CinemaBackends): Promise<PlayedCinema> {
+/**
+ * Runs the four apps as they are, first alone and then with `--import vigie/register`, sends both the same requests, waits
+ * until Prometheus has read the numbers, and ends the apps.
+ */
+export async function playCinema({ prometheus, loki, jaeger }: CinemaBackends): Promise<PlayedCinema> {
   const startedAtMs = Date.now()
-  await compilePayments()
-  const running = await retryTakenPort(() => startApps(backends))
-  let requests: readonly Sent[]
-  let scrapedAtSeconds: number
-  const exits: Record<string, number | string> = {}
   const runId = `run${startedAtMs.toString(36)}`
+  await compilePayments()
+
+  const alone = await startCinema([], {})
+  const unwatched = await sendAll(alone, runId).finally(() => Promise.all(alone.map(({ stop }) => stop())))
+
+  const watched = await startCinema(['--conditions=vigie-source', '--import', 'vigie/register'], {
+    OTEL_EXPORTER_OTLP_ENDPOINT: jaeger.otlpUrl,
+    VIGIE_LOKI_URL: loki.url,
+    VIGIE_ADMIN_PORT: '0',
+    VIGIE_LOG_CONSOLE: 'on',
+    VIGIE_LOG_WINSTON: 'on',
+  })
+  const exits: Record<string, number | string> = {}
+  let startLines: Readonly<Record<string, StartLine>>
+  let sent: readonly Sent[]
+  let scrapedAtSeconds: number
   try {
-    backends.prometheus.setTargets(Object.fromEntries(running.map(({ app, target }) => [app.service, target])))
-    requests = await sendAll(running, runId)
-    scrapedAtSeconds = await afterScrape(backends.prometheus.url)
+    startLines = Object.fromEntries(
+      await Promise.all(watched.map(async (running) => [running.app.service, await startLineOf(running)] as const)),
+    )
+    prometheus.setTargets(
+      Object.fromEntries(Object.entries(startLines).map(([service, line]) => [service, scrapeTarget(line)])),
+    )
+    sent = await sendAll(watched, runId)
+    scrapedAtSeconds = await afterScrape(prometheus.url)
   } finally {
-    await Promise.all(running.map(async ({ app, stop }) => Object.assign(exits, { [app.service]: await stop() })))
+    await Promise.all(watched.map(async ({ app, stop }) => Object.assign(exits, { [app.service]: await stop() })))
   }
-  const played = await findAll(backends, requests, startedAtMs)
+
   return {
-    ...played,
-    apps: running,
+    ...(await findAll(loki.url, jaeger.url, sent, unwatched, startedAtMs)),
+    startLines,
     exits,
-    services: new Map(running.map(({ app, url }) => [new URL(url).host, app.service])),
+    services: new Map(watched.map(({ app, url }) => [new URL(url).host, app.service])),
     scrapedAtSeconds,
     startedAtSeconds: startedAtMs / 1000,
     runId,
   }
-}
-
-/** Waits until Loki and Jaeger have all of it. After {@link patienceMs} the tests judge what there is, and show what is missing. */
-async function findAll(
-  { loki, jaeger }: CinemaBackends,
-  requests: readonly Sent[],
-  startedAtMs: number,
-): Promise<{ requests: Played[]; otherLines: LokiLine[] }> {
-  const names = cinemaApps.map(({ service }) => service)
-  const deadlineMs = performance.now() + patienceMs
-  return await eventually('all lines and spans', async () => {
-    const lines = await askLoki(loki.url, names, startedAtMs)
-    const played = await Promise.all(
-      requests.map(async (request): Promise<Played> => {
-        const traceId = lines.find(({ fields }) => fields['requestId'] === request.requestId)?.traceId
-        const spans = traceId === undefined ? [] : ((await jaegerTrace(jaeger.url, traceId)) ?? [])
-        return { ...request, traceId, spans, lines: lines.filter((line) => line.traceId === traceId) }
-      }),
-    )
-    const complete = played.every(
-      ({ served, lines: found, spans }) =>
-        found.length >= expectedLogLines(served).length && spans.length >= expectedSpanLines(served).length,
-    )
-    if (!complete && performance.now() < deadlineMs) return undefined
-    const traceIds = new Set(played.map(({ traceId }) => traceId))
-    return { requests: played, otherLines: lines.filter(({ traceId }) => !traceIds.has(traceId)) }
-  })
-}
-
-/** As `npm run build` in the app does it. */
-async function compilePayments(): Promise<void> {
-  const compiler = createRequire(import.meta.url)
-    .resolve('typescript/package.json')
-    .replace('package.json', 'bin/tsc')
-  await promisify(execFile)(process.execPath, [compiler, '-p', `${cinemaFolder}payments`]).catch(
-    (error: { readonly stdout: string }) => {
-      throw new Error(`payments does not compile:\n${error.stdout}`, { cause: error })
-    },
-  )
-}
-
-async function startApps({ jaeger, loki }: CinemaBackends): Promise<RunningApp[]> {
-  const ports = await freePorts(cinemaApps.length)
-  const addresses = Object.fromEntries(
-    cinemaApps.map(({ addressVariable }, index) => [addressVariable, `http://127.0.0.1:${ports[index]}`]),
-  )
-  const starts = await Promise.allSettled(
-    cinemaApps.map((app, index) =>
-      startApp(app, ports[index]!, {
-        ...addresses,
-        OTEL_EXPORTER_OTLP_ENDPOINT: jaeger.otlpUrl,
-        VIGIE_LOKI_URL: loki.url,
-        VIGIE_ADMIN_PORT: '0',
-        VIGIE_LOG_CONSOLE: 'on',
-        VIGIE_LOG_WINSTON: 'on',
-      }),
-    ),
-  )
-  const running = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
-  const failed = starts.find((start) => start.status === 'rejected')
-  if (failed) {
-    await Promise.all(running.map(({ stop }) => stop()))
-    throw failed.reason
-  }
-  return running
-}
-
-function sendAll(running: readonly RunningApp[], runId: string): Promise<Sent[]> {
-  const urls = new Map(running.map(({ app, url }) => [app.service, url]))
-  return Promise.all(
-    Array.from({ length: copies }, (_, copy) => cinemaRequests(`${runId}-${copy}`)).flatMap((requests, copy) =>
-      requests.map(async (request, index) => {
-        const { service, method, path } = request.served
-        const requestId = `${runId}-${copy}-${index}`
-        const response = await fetch(`${urls.get(service)}${path}${request.query ?? ''}`, {
-          method,
-          headers: { 'content-type': 'application/json', 'x-request-id': requestId },
-          ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-        })
-        await response.arrayBuffer()
-        return { ...request, requestId, answered: response.status }
-      }),
-    ),
-  )
 }
 
 /** Waits until each app was scraped after now, with no request under way; gives the time of that, in seconds since 1970. */
@@ -187,4 +113,34 @@ async function afterScrape(prometheusUrl: string): Promise<number> {
     // Prometheus notices the targets at once, and reads each every 15 s.
     { withinMs: 90_000, everyMs: 500 },
   )
+}
+
+/** Waits until Loki and Jaeger have all of it. After `patienceMs` the tests judge what there is, and show what is missing. */
+async function findAll(
+  lokiUrl: string,
+  jaegerUrl: string,
+  sent: readonly Sent[],
+  unwatched: readonly Sent[],
+  startedAtMs: number,
+): Promise<Pick<PlayedCinema, 'requests' | 'otherLines'>> {
+  const names = cinemaApps.map(({ service }) => service)
+  const deadlineMs = performance.now() + patienceMs
+  return await eventually('an answer of Loki and Jaeger', async () => {
+    const lines = await askLoki(lokiUrl, names, startedAtMs)
+    const requests = await Promise.all(
+      sent.map(async (request, index): Promise<Played> => {
+        const traceId = lines.find(({ fields }) => fields['requestId'] === request.requestId)?.traceId
+        const spans = traceId === undefined ? [] : ((await jaegerTrace(jaegerUrl, traceId)) ?? [])
+        const ownLines = lines.filter((line) => line.traceId === traceId)
+        return { ...request, unwatched: unwatched[index]!, traceId, spans, lines: ownLines }
+      }),
+    )
+    const complete = requests.every(
+      ({ served, lines: found, spans }) =>
+        found.length >= expectedLogLines(served).length && spans.length >= expectedSpanLines(served).length,
+    )
+    if (!complete && performance.now() < deadlineMs) return undefined
+    const traceIds = new Set(requests.map(({ traceId }) => traceId))
+    return { requests, otherLines: lines.filter(({ traceId }) => !traceIds.has(traceId)) }
+  })
 }
