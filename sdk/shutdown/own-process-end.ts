@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { obeyPrimary } from './cluster-processes.ts'
 import { deferExit } from './defer-exit.ts'
 import { holdSignals } from './hold-signals.ts'
+import { keepFlushing } from './keep-flushing.ts'
 import { listensItself } from './listens-itself.ts'
 
 /** What the end of the process can be made of. */
@@ -36,8 +37,6 @@ type EndSignal = keyof typeof signals
 const interactiveFlushMs = 1_000
 /** After an error that nobody caught the process is broken: its last words are worth this much time, no more. */
 const crashFlushMs = 2_000
-/** While a service ends itself, what it still emits is sent at this pace, so that little is left when it exits. */
-const flushEveryMs = 50
 
 /**
  * Ends the process in order on SIGTERM and SIGINT, at once on a second one; logs and flushes before an uncaught error ends
@@ -108,14 +107,7 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
   const letServiceEnd = (signal: EndSignal) => {
     ending = 'by the service'
     end.drain()
-    let sending = false
-    const send = () => {
-      if (sending || end.pending() === 0) return
-      sending = true
-      void end.flush(flushMs).finally(() => (sending = false))
-    }
-    const pace = setInterval(send, flushEveryMs)
-    pace.unref()
+    const stopFlushing = keepFlushing({ pending: end.pending, flush: () => end.flush(flushMs) })
     const patience = setTimeout(() => end.onStillRunning(signal, end.timeoutMs), end.timeoutMs)
     patience.unref()
     const restore = deferExit(
@@ -129,11 +121,10 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
       },
     )
     release = () => {
-      clearInterval(pace)
+      stopFlushing()
       clearTimeout(patience)
       restore()
     }
-    send()
   }
 
   const onUncaught = (error: unknown, origin: string) => {
