@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { HealthClock } from '../health/health-clock.ts'
 import { leaveUnobserved } from '../instrumentation/http-server/instrument-http-server.ts'
 import { spareFromShutdown } from '../shutdown/spared-servers.ts'
 import type { AdminRoute } from './admin-route.ts'
 import { type AdminTokens, answerRequest } from './answer-request.ts'
 import { answerText } from './answer-text.ts'
 import { limitConnections } from './connection-limit.ts'
+import { type Certificate, type CertificateFiles, keepCertificate, readCertificate } from './keep-certificate.ts'
 
 export interface AdminServer {
   /** Resolves with the port, or undefined when the port could not be had; it doesn't reject. */
@@ -18,8 +19,10 @@ export interface AdminServer {
 export interface AdminServerOptions extends AdminTokens {
   readonly port: number
   readonly host: string
-  /** PEM files; undefined speaks plain HTTP. */
-  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
+  /** Undefined speaks plain HTTP. Files that are replaced are in use within a minute. */
+  readonly tls: CertificateFiles | undefined
+  /** When the files are looked at. @default the clock of this machine */
+  readonly clock?: Pick<HealthClock, 'schedule'>
 }
 
 const limits = {
@@ -33,6 +36,13 @@ const limits = {
 } as const
 
 const maxConnections = 256
+
+/**
+ * Connections that the kernel takes while the loop is busy. Beyond it a connection waits a second for the client's kernel
+ * to try again, which is all the time that kubelet gives a probe: with Node's 511, a few probes failed under a flood of
+ * 10,000 connections. Linux caps it at `net.core.somaxconn`, 4,096 since 5.4.
+ */
+const backlog = 4_096
 
 /**
  * The small server beside the service: probes and `/metrics`, on a port of its own. It keeps no process alive, and a port
@@ -49,8 +59,15 @@ export function startAdminServer(
 ): AdminServer {
   const { port, host, tls } = options
   let server: Server
+  let forgetFiles = () => {}
   try {
-    server = tls ? createTlsServer({ ...limits, ...readKeys(tls) }) : createServer(limits)
+    if (tls) {
+      const certificate = readCertificate(tls)
+      const tlsServer = createTlsServer({ ...limits, ...certificate })
+      const use = (renewed: Certificate) => tlsServer.setSecureContext(renewed)
+      forgetFiles = keepCertificate(tls, certificate, use, report, options.clock)
+      server = tlsServer
+    } else server = createServer(limits)
   } catch (error) {
     report(`the admin port stays closed, its certificate can't be used: ${(error as Error).message}`)
     return { listening: Promise.resolve(undefined), close: async () => {} }
@@ -82,7 +99,7 @@ export function startAdminServer(
   })
 
   const listening = new Promise<number | undefined>((resolve) => {
-    const listen = (address: string) => server.listen({ port, host: address, exclusive: false })
+    const listen = (address: string) => server.listen({ port, host: address, exclusive: false, backlog })
     server.once('listening', () => resolve((server.address() as AddressInfo).port))
     server.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EAFNOSUPPORT' && host === '::') {
@@ -105,14 +122,11 @@ export function startAdminServer(
     listening,
     close: () =>
       new Promise((resolve) => {
+        forgetFiles()
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
-}
-
-function readKeys({ certFile, keyFile }: { certFile: string; keyFile: string }) {
-  return { cert: readFileSync(certFile), key: readFileSync(keyFile) }
 }
 
 /** Under TLS a request knows the encrypted socket, the server counts the one below it. */

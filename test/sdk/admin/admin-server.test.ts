@@ -1,9 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { get } from 'node:https'
-import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { AdminRoute } from '../../../sdk/admin/admin-route.ts'
 import { type AdminServerOptions, startAdminServer } from '../../../sdk/admin/admin-server.ts'
@@ -132,26 +127,6 @@ test('where metrics are guarded, probes are not', async () => {
   expect((await ask('/guarded', { headers: { authorization: 'Bearer scraper' } })).status).toBe(200)
 })
 
-test('a thousand connections that say nothing do not keep a probe out', async () => {
-  const { port, ask } = await start()
-  const held: Socket[] = []
-  onTestFinished(() => {
-    for (const socket of held) socket.destroy()
-  })
-  for (let wave = 0; wave < 10; wave++) {
-    await Promise.all(
-      Array.from({ length: 100 }, async () => {
-        const socket = connect(port, '127.0.0.1')
-        socket.on('error', () => {})
-        held.push(socket)
-        await new Promise((resolve) => socket.once('connect', resolve))
-        socket.write('GET /open HTTP/1.1\r\nHost: slow\r\nX-')
-      }),
-    )
-  }
-  expect((await ask('/open')).status).toBe(200)
-})
-
 test('a client that never ends its headers is told so', async () => {
   const { port } = await start()
   expect(statusOf(await send(port, 'GET /open HTTP/1.1\r\nHost: slow\r\n'))).toBe(408)
@@ -162,34 +137,6 @@ test('a port that is taken is told of, and nothing is thrown', async () => {
   const second = await start({ port })
   expect(second.port).toBeUndefined()
   expect(second.reports).toEqual([expect.stringContaining(`port ${port} is taken`)])
-})
-
-test('with a certificate the port speaks TLS', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'vigie-tls-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const tls = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') }
-  const subject = [
-    '-subj',
-    '/CN=localhost',
-    '-days',
-    '1',
-    '-nodes',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-  ]
-  execFileSync('openssl', ['req', '-x509', ...subject, '-keyout', tls.keyFile, '-out', tls.certFile], {
-    stdio: 'ignore',
-  })
-  const { port } = await start({ tls })
-  const status = await new Promise((resolve, reject) => {
-    get({ port, host: '127.0.0.1', path: '/open', rejectUnauthorized: false, agent: false }, (response) => {
-      response.resume()
-      resolve(response.statusCode)
-    }).on('error', reject)
-  })
-  expect(status).toBe(200)
 })
 
 test('a certificate that is not there keeps the port closed and the service alive', async () => {
