@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createSecureContext } from 'node:tls'
 import { type HealthClock, systemHealthClock } from '../health/health-clock.ts'
 
 /** PEM files. */
@@ -69,6 +68,7 @@ export function keepCertificate(
 }
 
 function usable(certificate: Certificate): Certificate {
-  createSecureContext(certificate)
+  // Loaded where it is asked for, see `startAdminServer`.
+  process.getBuiltinModule('node:tls').createSecureContext(certificate)
   return certificate
 }
