@@ -1,9 +1,9 @@
 import { registerHooks } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
-import { type Attributes, context, diag, type Span, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { type Attributes, diag, type Span, trace } from '@opentelemetry/api'
 import { startAdmin } from './admin/start-admin.ts'
 import { applyLateOptions } from './apply-late-options.ts'
+import { startContexts } from './context/own-contexts.ts'
 import { announce } from './development/announce.ts'
 import { createDisabledTelemetry } from './disabled-telemetry.ts'
 import { joinClusterHealth } from './health/cluster/join-cluster-health.ts'
@@ -154,7 +154,7 @@ function compose(
   )
 
   // Also without traces: log lines know their request by it.
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager())
+  const stopContexts = startContexts()
   const traces =
     spanDestinations.length > 0
       ? startTraces({
@@ -243,7 +243,7 @@ function compose(
     setCurrentHealth(undefined)
     setMetricsReporter(undefined)
     setExemplarSource(undefined)
-    context.disable()
+    stopContexts()
     onClosed()
   }
   const { timeoutMs, drainDelayMs, flushTimeoutMs } = options.shutdown

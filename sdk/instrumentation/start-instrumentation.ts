@@ -1,9 +1,9 @@
 import type { Server as NetServer } from 'node:net'
-import type { Tracer } from '@opentelemetry/api'
 import { instrumentationFaults, propagationIgnored } from '../catalogue/http.ts'
 import type { Logger } from '../logs/logger.ts'
 import { counter } from '../metrics/index.ts'
 import type { ResolvedOptions } from '../options/resolved-options.ts'
+import type { SpanTracer } from '../traces/spans/span-tracer.ts'
 import { expressTargets } from './express/instrument-express.ts'
 import { instrumentFastify } from './fastify/instrument-fastify.ts'
 import { createFaultReporter } from './fault-reporter.ts'
@@ -25,7 +25,7 @@ const infrastructurePaths = new Set(['/livez', '/readyz', '/startupz', '/healthz
 
 export interface InstrumentationOptions {
   readonly options: ResolvedOptions
-  readonly tracer: Tracer | undefined
+  readonly tracer: SpanTracer | undefined
   readonly logger: Logger | undefined
   readonly metrics: boolean
   /** Further packages to watch, beside the frameworks. */

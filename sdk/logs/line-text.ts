@@ -7,6 +7,8 @@ import { type PathTree, pathBelow } from './redaction.ts'
 /** The request that a line belongs to, where there is one. */
 export interface LineRequest {
   readonly requestId: string
+  /** Of vigie's own making: it can hide no secret and needs no escape, while a caller's is looked through. */
+  readonly hasOwnRequestId: boolean
   readonly method: string
   readonly route: string | undefined
   readonly userId: string | undefined
@@ -31,17 +33,23 @@ export interface LineFields {
   readonly paths: PathTree | undefined
 }
 
-/** A request id of vigie's own making can hide no secret and needs no escape; a caller's is looked through. */
-const madeHere = /^[0-9a-f]{16}$/
-
 /** `,"requestId":"…","method":"GET","endpoint":"/orders/:id"` */
 export function requestJson(request: LineRequest, output: LogOutput): string {
-  const { requestId, method, route, userId } = request
-  const id = madeHere.test(requestId) ? `"${requestId}"` : output.freshJson(requestId)
-  let text = `,"requestId":${id},"method":${output.json(method)}`
-  if (route !== undefined) text += `,"endpoint":${output.json(route)}`
+  const { method, route, userId } = request
+  let text = `,"requestId":${requestIdJson(request, output)}${methodJson(method, route, output.json)}`
   if (userId !== undefined) text += `,"userId":${output.freshJson(String(userId))}`
   return text
+}
+
+/** `,"method":"GET","endpoint":"/orders/:id"` */
+export function methodJson(method: string, route: string | undefined, json: (text: string) => string): string {
+  return `,"method":${json(method)}${route === undefined ? '' : `,"endpoint":${json(route)}`}`
+}
+
+export function requestIdJson(request: LineRequest, output: LogOutput): string {
+  // Asked for first, since asking makes the id.
+  const { requestId } = request
+  return request.hasOwnRequestId ? `"${requestId}"` : output.freshJson(requestId)
 }
 
 /** The caller's fields and the logger's, each beginning with a comma. Never throws, and ends at the limits of a line. */

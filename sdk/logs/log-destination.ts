@@ -39,6 +39,8 @@ export function createLogDestination(
   const sinks: LogSink[] = []
   let putOff = ''
   let scheduled = false
+  /** Whether what is put off is written when the process ends. */
+  let waits = false
 
   function failed(error: unknown): void {
     logAccount.faults.output++
@@ -49,7 +51,6 @@ export function createLogDestination(
     if (putOff === '') return
     const text = putOff
     putOff = ''
-    waiting.delete(flushOutput)
     send(text)
   }
 
@@ -90,7 +91,8 @@ export function createLogDestination(
         if (putOff.length >= longestPutOff) flushOutput()
         else if (!scheduled) {
           scheduled = true
-          waitForExit(flushOutput)
+          if (!waits) waitForExit(flushOutput)
+          waits = true
           // Referenced: the process may not end on its own while a line waits.
           setImmediate(endOfTurn)
         }
@@ -107,12 +109,14 @@ export function createLogDestination(
     },
     async close(signal) {
       flushOutput()
+      waiting.delete(flushOutput)
+      waits = false
       await Promise.all(sinks.map((sink) => sink.close(signal)))
     },
   }
 }
 
-/** What is to be done if the process ends in this turn; one listener for all of it. */
+/** What is to be done when the process ends; one listener for all of it. */
 const waiting = new Set<() => void>()
 let listening = false
 

@@ -8,6 +8,7 @@ import type { LogDestination } from './log-destination.ts'
 import type { MessageGate } from './message-gate.ts'
 import { quoted } from './quoted.ts'
 import { cleanJson, cleanText, plainRedaction, type Redaction } from './redaction.ts'
+import { createRequestLineParts, type FindRequestLineParts } from './request-line-parts.ts'
 import { ValueWriter } from './value-writer.ts'
 
 /** The end of a logger: who speaks, what is taken out, and where lines go. Loggers keep it when telemetry starts or ends. */
@@ -20,6 +21,8 @@ export interface LogOutput {
   readonly json: (text: string) => string
   /** The same for a text that is likely new each time: an id, a path. */
   readonly freshJson: (text: string) => string
+  /** What lines at the end of requests have in common. */
+  readonly requestLineParts: FindRequestLineParts
   readonly redaction: Redaction
   readonly destination: LogDestination
   /** Sampling and rate limits; undefined where neither is asked for. */
@@ -48,6 +51,9 @@ export function createLogOutput({
     logAccount.cuts.message++
     return quoted(cutTo(cleanText(headOf(text, messageLength), 'message', redaction), messageLength, text.length))
   }
+  // A hook may answer differently each time: its texts are not kept.
+  const keeps = redaction.hook === undefined
+  const json = keeps ? createJsonCache(toJson) : toJson
   return {
     identityJson: `${fields.map(([name, value]) => `,"${name}":${quoted(value)}`).join('')}}`,
     keys: createLineKeys(
@@ -55,9 +61,9 @@ export function createLogOutput({
       redaction,
     ),
     values: new ValueWriter(redaction),
-    // A hook may answer differently each time: its texts are not kept.
-    json: redaction.hook === undefined ? createJsonCache(toJson) : toJson,
+    json,
     freshJson: toJson,
+    requestLineParts: createRequestLineParts(json, keeps),
     redaction,
     destination,
     gate,

@@ -1,20 +1,15 @@
 import { unmatchedRoute } from '../instrumentation/http-server/route-of.ts'
 import { logOutputOf } from './create-logger.ts'
-import { requestJson } from './line-text.ts'
+import { hundredthsJson } from './hundredths.ts'
+import { type LineRequest, methodJson, requestIdJson } from './line-text.ts'
 import { logAccount } from './log-account.ts'
 import type { Logger } from './logger.ts'
 import { rfc3339 } from './rfc3339-clock.ts'
 
 /** What the line at the end of a request tells. `ServerRequest` may be given as it is. */
-export interface RequestLine {
-  readonly requestId: string
-  /** One of the known methods, or `_OTHER`. */
-  readonly method: string
+export interface RequestLine extends LineRequest {
   /** Without the query. */
   readonly path: string
-  /** The template; undefined where no router matched. */
-  readonly route: string | undefined
-  readonly userId: string | undefined
   /** 0 when no answer was sent. */
   readonly status: number
   /** The error that a handler threw, when the framework showed it. */
@@ -24,8 +19,8 @@ export interface RequestLine {
 /** How the request came out, beside what {@link RequestLine} has. */
 export interface RequestOutcome {
   readonly level: 'info' | 'warn' | 'error'
-  /** `200`, or some words: the end of the message. */
-  readonly outcome: string
+  /** Words for the end of the message; undefined where the request was answered, and its status says it. */
+  readonly outcome: string | undefined
   readonly durationSeconds: number
   /** `error_type` of the line; left out when empty. */
   readonly errorType: string
@@ -45,17 +40,24 @@ export function writeRequestLine(logger: Logger, request: RequestLine, ending: R
   if (!logger.isLevelEnabled(level)) return
   const output = logOutputOf(logger)
   const { json, freshJson, values, redaction } = output
-  const { method, path, route, status, error } = request
+  const { method, path, route, status, userId, error } = request
   const timestampMs = Date.now()
+  let text = `{"timestamp":"${rfc3339(timestampMs)}`
+  let middle: string
   // Without a router the path is the best name there is; what scanners try, and get 404 for, shares one message.
-  const messageJson =
-    route === undefined && status !== 404
-      ? freshJson(`${method} ${path} ${outcome}`)
-      : json(`${method} ${route ?? unmatchedRoute} ${outcome}`)
-  let text = `{"timestamp":"${rfc3339(timestampMs)}","level":"${level}","message":${messageJson}`
+  if (outcome === undefined && (route !== undefined || status === 404)) {
+    const parts = output.requestLineParts(route, method, status, level)
+    text += parts.head
+    middle = parts.middle
+  } else {
+    const message = `${method} ${route ?? (status === 404 ? unmatchedRoute : path)} ${outcome ?? status}`
+    text += `","level":"${level}","message":${freshJson(message)}`
+    middle = methodJson(method, route, json)
+  }
   if (traceId !== undefined) text += `,"trace_id":"${traceId}","span_id":"${spanId}"`
-  text += requestJson(request, output)
-  text += `,"durationMs":${Math.round(durationSeconds * 1e5) / 100},"path":${freshJson(path)}`
+  text += `,"requestId":${requestIdJson(request, output)}${middle}`
+  if (userId !== undefined) text += `,"userId":${freshJson(String(userId))}`
+  text += `,"durationMs":${hundredthsJson(Math.round(durationSeconds * 1e5))},"path":${freshJson(path)}`
   if (status !== 0) text += `,"status":${status}`
   if (errorType !== '') text += `,"error_type":${json(errorType)}`
   if (aborted) text += ',"aborted":true'

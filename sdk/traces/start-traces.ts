@@ -1,6 +1,7 @@
-import { type Context, context, propagation, type Tracer, trace } from '@opentelemetry/api'
+import { type Context, propagation, trace } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace'
+import { activeContext } from '../context/own-contexts.ts'
 import type { ServiceIdentity } from '../identity/service-identity.ts'
 import { setRaisedLevel } from '../logs/raised-level.ts'
 import type { ResolvedOptions } from '../options/resolved-options.ts'
@@ -12,11 +13,12 @@ import { createDebuggedContext } from './debugged-context.ts'
 import { createErrorKeeper } from './error-keeper.ts'
 import { startJaegerRemoteSampling } from './jaeger-remote-sampling.ts'
 import type { SpanDestination } from './span-destination.ts'
+import type { SpanTracer } from './spans/span-tracer.ts'
 import { createSpanTracerProvider } from './spans/span-tracer-provider.ts'
 
 export interface Traces {
   /** Of vigie's own instrumentation. */
-  readonly tracer: Tracer
+  readonly tracer: SpanTracer
   flush(signal: AbortSignal): Promise<void>
   close(signal: AbortSignal): Promise<void>
 }
@@ -41,7 +43,7 @@ export interface StartTracesOptions {
 export function startTraces(options: StartTracesOptions): Traces {
   const { traces, debugSecret, identity, destinations, processors = [], report } = options
   const debugged = debugSecret === undefined ? undefined : createDebuggedContext(debugSecret)
-  if (debugged) setRaisedLevel(() => debugged.subjectOf(context.active()) !== undefined)
+  if (debugged) setRaisedLevel(() => debugged.subjectOf(activeContext()) !== undefined)
   const remote =
     traces.sampler === 'jaeger_remote'
       ? startJaegerRemoteSampling({ ...traces.remoteSampling, service: identity.service, report })

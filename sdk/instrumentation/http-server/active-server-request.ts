@@ -1,7 +1,7 @@
-import { context } from '@opentelemetry/api'
+import { activeContext } from '../../context/own-contexts.ts'
 import { type ServerRequest, serverRequestContextKey } from './server-request.ts'
 
 /** The request that the running code serves; undefined outside a request. */
 export function activeServerRequest(): ServerRequest | undefined {
-  return context.active().getValue(serverRequestContextKey) as ServerRequest | undefined
+  return activeContext().getValue(serverRequestContextKey) as ServerRequest | undefined
 }

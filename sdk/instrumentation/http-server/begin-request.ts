@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { performance } from 'node:perf_hooks'
 import { type Context, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api'
 import { extractParent } from './extract-parent.ts'
 import type { HttpServerObserver } from './http-server-observer.ts'
@@ -30,11 +31,8 @@ export function beginRequest(observer: HttpServerObserver, request: Arrival & In
   const record = new ServerRequest(observer, request, headers, method, path, parent, performance.now())
   if (tracer) {
     // The route is known only when the response ends; the span is renamed then.
-    record.span = tracer.startSpan(
-      method === otherMethod ? 'HTTP' : method,
-      { kind: SpanKind.SERVER, attributes: serverAttributes(request, method, path) },
-      parent,
-    )
+    const attributes = serverAttributes(request, method, path)
+    record.span = tracer.startOwnSpan(method === otherMethod ? 'HTTP' : method, SpanKind.SERVER, attributes, parent)
   }
   request[serverRequestKey] = record
   observer.onStart(record)

@@ -1,5 +1,5 @@
 import type { Server as NetServer } from 'node:net'
-import type { Tracer } from '@opentelemetry/api'
+import type { SpanTracer } from '../../traces/spans/span-tracer.ts'
 import type { ServerRequest } from './server-request.ts'
 
 /** Headers of a caller's that vigie may find unreadable. */
@@ -8,7 +8,7 @@ export type PropagationHeader = 'traceparent' | 'tracestate' | 'baggage'
 /** What is done with the requests of the process: the one place where metrics, traces and logs of a request meet. */
 export interface HttpServerObserver {
   /** Undefined where traces are off. */
-  readonly tracer: Tracer | undefined
+  readonly tracer: SpanTracer | undefined
   /** Headers that the propagators read, in lower case. */
   readonly propagationFields: readonly string[]
   onStart(request: ServerRequest): void

@@ -20,7 +20,7 @@ export function beginHttp1Request(
   const record = beginRequest(observer, request)
   if (!record) return undefined
   response[serverRequestKey] = record
-  record.socketBytesBefore = request.socket.bytesWritten
+  record.socketBytesBefore = bytesDispatched(request.socket)
   response.on('close', onClose)
   return record
 }
@@ -52,6 +52,12 @@ function settle(record: ServerRequest, request: IncomingMessage, response: Serve
   record.ending = failed ? 'connection_dropped' : endingOfSocket(request.socket)
   if (response.headersSent) record.status = response.statusCode
   else record.status = record.ending === 'client_closed' ? clientClosedRequest : 0
+}
+
+/** `bytesWritten` copies the socket's buffer to add it up; before an answer that is empty, and this is what is left of the sum. */
+function bytesDispatched(socket: IncomingMessage['socket']): number {
+  const { _bytesDispatched: bytes } = socket as { _bytesDispatched?: unknown }
+  return typeof bytes === 'number' ? bytes : socket.bytesWritten
 }
 
 /** Exact where the length was announced; else what the socket wrote beyond the head, chunk sizes included. */

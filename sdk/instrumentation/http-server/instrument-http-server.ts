@@ -1,7 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { context } from '@opentelemetry/api'
+import { callInContext } from '../../context/own-contexts.ts'
 import type { HttpServerObserver } from './http-server-observer.ts'
 import { beginHttp1Request } from './http1-request.ts'
 import { adoptHttp2Request, beginHttp2Stream, type Http2Stream } from './http2-stream.ts'
@@ -37,12 +37,12 @@ export function instrumentHttpServer(observer: HttpServerObserver): () => void {
     if (stopped) return original.call(this, event, ...args)
     if (event === 'request') {
       const record = enter(observer, this, args[0] as object, args[1] as object)
-      if (record) return context.with(record, original, this, event, args[0], args[1])
+      if (record) return callInContext(record, original, this, [event, args[0], args[1]])
     } else if (event === 'listening') {
       if (!unobserved.has(this)) observer.onListening(this)
     } else if (typeof event === 'string' && rarer.has(event)) {
       const record = enterRarer(observer, this, event, args[0], args[1])
-      if (record) return context.with(record, original, this, event, ...args)
+      if (record) return callInContext(record, original, this, [event, ...args])
     }
     return original.call(this, event, ...args)
   }

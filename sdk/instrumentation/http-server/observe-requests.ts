@@ -1,5 +1,7 @@
 import type { Server as NetServer } from 'node:net'
-import { propagation, type Tracer } from '@opentelemetry/api'
+import { performance } from 'node:perf_hooks'
+import { propagation } from '@opentelemetry/api'
+import type { SpanTracer } from '../../traces/spans/span-tracer.ts'
 import { endServerSpan } from './end-server-span.ts'
 import type { HttpServerObserver, PropagationHeader } from './http-server-observer.ts'
 import type { ServerRequest } from './server-request.ts'
@@ -10,7 +12,7 @@ export interface RequestMetrics {
 }
 
 export interface ObserveRequestsOptions {
-  readonly tracer: Tracer | undefined
+  readonly tracer: SpanTracer | undefined
   readonly metrics: RequestMetrics | undefined
   /** Writes the line of a request; undefined leaves it out. */
   readonly writeLine: ((request: ServerRequest, durationSeconds: number) => void) | undefined

@@ -5,9 +5,13 @@ const sound = /^[\w.:/+=@-]{1,128}$/
 const pool = Buffer.allocUnsafe(8 * 512)
 let used = pool.length
 
-/** The caller's `X-Request-Id` where it is of a harmless form, else 16 random hexadecimal digits. */
-export function requestIdOf(given: unknown): string {
-  if (typeof given === 'string' && sound.test(given)) return given
+/** The caller's `X-Request-Id` where it is of a harmless form. */
+export function givenRequestId(given: unknown): string | undefined {
+  return typeof given === 'string' && sound.test(given) ? given : undefined
+}
+
+/** 16 random hexadecimal digits. */
+export function randomRequestId(): string {
   if (used === pool.length) {
     randomFillSync(pool)
     used = 0

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type Context, createContextKey, type Span, trace } from '@opentelemetry/api'
 import type { HttpServerObserver } from './http-server-observer.ts'
 import { LinkedContext } from './linked-context.ts'
-import { requestIdOf } from './request-id.ts'
+import { givenRequestId, randomRequestId } from './request-id.ts'
 
 /** How the exchange ended: with a whole answer, by the client's going away, or by a connection that this side gave up. */
 export type RequestEnding = 'answered' | 'client_closed' | 'connection_dropped'
@@ -82,8 +82,12 @@ export class ServerRequest implements Context {
 
   /** The caller's `X-Request-Id` where it is harmless, else a random one, made when it is first asked for. */
   get requestId(): string {
-    this.#requestId ??= requestIdOf(this.headers['x-request-id'])
+    this.#requestId ??= givenRequestId(this.headers['x-request-id']) ?? randomRequestId()
     return this.#requestId
+  }
+
+  get hasOwnRequestId(): boolean {
+    return this.#requestId !== this.headers['x-request-id']
   }
 
   getValue(key: symbol): unknown {

@@ -13,7 +13,7 @@ export function createRequestLineWriter(logger: Logger): (request: ServerRequest
     const failed = status >= 500 || ending === 'connection_dropped'
     writeRequestLine(logger, request, {
       level: failed ? 'error' : ending === 'client_closed' ? 'warn' : 'info',
-      outcome: ending === 'answered' ? String(status) : words[ending],
+      outcome: ending === 'answered' ? undefined : words[ending],
       durationSeconds,
       errorType: errorType(request),
       aborted: ending === 'client_closed',

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type { HrTime } from '@opentelemetry/api'
 
 /** How far the two clocks may drift apart before the wall clock counts again; its own step is one millisecond. */

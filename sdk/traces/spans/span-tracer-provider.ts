@@ -1,4 +1,4 @@
-import type { Context, Tracer, TracerProvider } from '@opentelemetry/api'
+import type { Context, TracerOptions, TracerProvider } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import type { ReadableSpan, Sampler, Span, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { SpanOrigin } from './recording-span.ts'
@@ -15,17 +15,20 @@ export interface SpanTracerProviderOptions {
   readonly processors: readonly SpanProcessor[]
 }
 
+export interface SpanTracerProvider extends TracerProvider {
+  getTracer(name: string, version?: string, options?: TracerOptions): SpanTracer
+  forceFlush(): Promise<void>
+  shutdown(): Promise<void>
+}
+
 /**
  * Takes the place of OpenTelemetry's `TracerProvider`, and keeps its interfaces: samplers, processors and exporters written
  * for the SDK work with it.
  */
-export function createSpanTracerProvider(options: SpanTracerProviderOptions): TracerProvider & {
-  forceFlush(): Promise<void>
-  shutdown(): Promise<void>
-} {
+export function createSpanTracerProvider(options: SpanTracerProviderOptions): SpanTracerProvider {
   const { resource, sampler, limits, processors } = options
   const processor = all(processors)
-  const tracers = new Map<string, Tracer>()
+  const tracers = new Map<string, SpanTracer>()
   return {
     getTracer(name, version, { schemaUrl } = {}) {
       const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`

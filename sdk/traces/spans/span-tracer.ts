@@ -11,12 +11,14 @@ import {
   type SpanContext,
   SpanKind,
   type SpanOptions,
+  type TimeInput,
   TraceFlags,
   type Tracer,
   trace,
 } from '@opentelemetry/api'
 import { cleanAttributes, isTracingSuppressed } from '@opentelemetry/core'
 import type { Sampler } from '@opentelemetry/sdk-trace'
+import { activeContext } from '../../context/own-contexts.ts'
 import { RecordingSpan, type SpanOrigin } from './recording-span.ts'
 import { randomSpanId, randomTraceId } from './span-ids.ts'
 
@@ -35,15 +37,35 @@ export class SpanTracer implements Tracer {
     this.#sampler = sampler
   }
 
-  startSpan(name: string, options: SpanOptions = {}, context: Context = contexts.active()): Span {
+  startSpan(name: string, options: SpanOptions = {}, context: Context = activeContext()): Span {
     const within = options.root ? trace.deleteSpan(context) : context
+    const kind = options.kind ?? SpanKind.INTERNAL
+    const { limits } = this.#origin
+    const links = options.links === undefined ? noLinks : options.links.map((link) => cleanLink(link, limits))
+    return this.#start(name, kind, cleanCopy(options.attributes), links, options.startTime, within)
+  }
+
+  /**
+   * Starts a span of vigie's own.
+   *
+   * @param attributes become the span's: texts and numbers alone, at most 16 of at most 1,024 characters, and nobody else's
+   */
+  startOwnSpan(name: string, kind: SpanKind, attributes: Attributes, within: Context): Span {
+    return this.#start(name, kind, { attributes, count: 16, longest: 1_024, dropped: 0 }, noLinks, undefined, within)
+  }
+
+  #start(
+    name: string,
+    kind: SpanKind,
+    given: CleanAttributes,
+    links: Link[],
+    startTime: TimeInput | undefined,
+    within: Context,
+  ): Span {
     if (isTracingSuppressed(within)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
     const { limits, processor } = this.#origin
     const parent = parentOf(within)
     const traceId = parent === undefined ? randomTraceId() : parent.traceId
-    const kind = options.kind ?? SpanKind.INTERNAL
-    const links = options.links === undefined ? noLinks : options.links.map((link) => cleanLink(link, limits))
-    const given = cleanCopy(options.attributes)
     const result = this.#sampler.shouldSample(within, traceId, name, kind, given.attributes, links)
     const spanContext: SpanContext = {
       traceId,
@@ -63,7 +85,7 @@ export class SpanTracer implements Tracer {
       dropped += cut.droppedAttributesCount ?? 0
       count = Object.keys(attributes).length
     }
-    const span = new RecordingSpan(this.#origin, spanContext, parent, name, kind, attributes, count, options.startTime)
+    const span = new RecordingSpan(this.#origin, spanContext, parent, name, kind, attributes, count, startTime)
     span.droppedAttributesCount = dropped
     if (links.length > 0) {
       span.droppedLinksCount = Math.max(0, links.length - limits.linkCountLimit)
@@ -73,10 +95,13 @@ export class SpanTracer implements Tracer {
     return span
   }
 
+  startActiveSpan<F extends Work>(name: string, work: F): ReturnType<F>
+  startActiveSpan<F extends Work>(name: string, options: SpanOptions, work: F): ReturnType<F>
+  startActiveSpan<F extends Work>(name: string, options: SpanOptions, context: Context, work: F): ReturnType<F>
   startActiveSpan<F extends Work>(name: string, ...rest: unknown[]): ReturnType<F> {
     const work = rest.pop() as F
     const [options, given] = rest as [SpanOptions | undefined, Context | undefined]
-    const parent = given ?? contexts.active()
+    const parent = given ?? activeContext()
     const span = this.startSpan(name, options, parent)
     return contexts.with(trace.setSpan(parent, span), work as (span: Span) => ReturnType<F>, undefined, span)
   }
@@ -92,8 +117,9 @@ function parentOf(context: Context): SpanContext | undefined {
 
 interface CleanAttributes {
   readonly attributes: Attributes
+  /** At least as many as there are. */
   readonly count: number
-  /** Characters or elements of the longest value. */
+  /** Characters of the longest value, or more. */
   readonly longest: number
   readonly dropped: number
 }

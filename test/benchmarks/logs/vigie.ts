@@ -48,6 +48,7 @@ async function requestLine(): Promise<number> {
           toFile,
           {
             requestId: `f00ba4${index}${turn}`,
+            hasOwnRequestId: true,
             method: 'GET',
             path: `/orders/${index}`,
             route: '/orders/:id',
@@ -55,7 +56,7 @@ async function requestLine(): Promise<number> {
             status: 200,
             error: undefined,
           },
-          { level: 'info', outcome: '200', durationSeconds: 0.0123, errorType: '', aborted: false, ...span },
+          { level: 'info', outcome: undefined, durationSeconds: 0.0123, errorType: '', aborted: false, ...span },
         )
       await new Promise((resolve) => setImmediate(resolve))
     }

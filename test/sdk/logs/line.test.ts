@@ -2,6 +2,7 @@ import { context, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hundredthsJson } from '../../../sdk/logs/hundredths.ts'
 import { logAccount } from '../../../sdk/logs/log-account.ts'
 import { writeRequestLine } from '../../../sdk/logs/request-line.ts'
 import { rfc3339 } from '../../../sdk/logs/rfc3339-clock.ts'
@@ -198,6 +199,7 @@ test('a line of a request is the same from the fast writer as from the logger, b
   const { logger, lines, destination, sunk } = capturedLogger()
   const request = {
     requestId: 'r-1',
+    hasOwnRequestId: false,
     method: 'GET',
     path: '/orders/7',
     route: '/orders/:id',
@@ -207,7 +209,7 @@ test('a line of a request is the same from the fast writer as from the logger, b
   }
   writeRequestLine(logger, request, {
     level: 'error',
-    outcome: '500',
+    outcome: undefined,
     durationSeconds: 0.012345,
     errorType: 'Error',
     aborted: false,
@@ -234,10 +236,58 @@ test('a line of a request is the same from the fast writer as from the logger, b
   })
 })
 
+test('the duration of a request is written as JavaScript writes it', () => {
+  for (let hundredths = 0; hundredths < 200_000; hundredths += 7)
+    expect(hundredthsJson(hundredths)).toBe(String(hundredths / 100))
+})
+
+test('lines of one route differ by method, status and level, and a broken answer is not taken for a whole one', () => {
+  const { logger, lines, destination } = capturedLogger()
+  const write = (method: string, status: number, outcome?: string) =>
+    writeRequestLine(
+      logger,
+      {
+        requestId: 'r',
+        hasOwnRequestId: true,
+        method,
+        path: '/',
+        route: '/',
+        userId: undefined,
+        status,
+        error: undefined,
+      },
+      {
+        level: status >= 500 || outcome !== undefined ? 'error' : 'info',
+        outcome,
+        durationSeconds: 0.001,
+        errorType: '',
+        aborted: false,
+        traceId: undefined,
+        spanId: undefined,
+      },
+    )
+  for (let twice = 0; twice < 2; twice++) {
+    write('GET', 200)
+    write('POST', 200)
+    write('GET', 500)
+    write('GET', 500, 'broken off')
+  }
+  destination.flushOutput()
+  const seen = lines().map(({ level, message, method, status }) => [level, message, method, status])
+  expect(seen.slice(0, 4)).toEqual([
+    ['info', 'GET / 200', 'GET', 200],
+    ['info', 'POST / 200', 'POST', 200],
+    ['error', 'GET / 500', 'GET', 500],
+    ['error', 'GET / broken off', 'GET', 500],
+  ])
+  expect(seen.slice(4)).toEqual(seen.slice(0, 4))
+})
+
 test('a line of the service is never written before the request lines that came first', () => {
   const { logger, lines } = capturedLogger()
   const request = {
     requestId: 'r',
+    hasOwnRequestId: false,
     method: 'GET',
     path: '/',
     route: undefined,
@@ -247,7 +297,7 @@ test('a line of the service is never written before the request lines that came 
   }
   const ending = {
     level: 'info',
-    outcome: '200',
+    outcome: undefined,
     durationSeconds: 0,
     errorType: '',
     aborted: false,
@@ -263,6 +313,7 @@ test('request lines of one turn are written at its end, without another line to 
   const { logger, lines } = capturedLogger()
   const request = {
     requestId: 'r',
+    hasOwnRequestId: false,
     method: 'GET',
     path: '/',
     route: undefined,
@@ -272,7 +323,7 @@ test('request lines of one turn are written at its end, without another line to 
   }
   const ending = {
     level: 'info',
-    outcome: '200',
+    outcome: undefined,
     durationSeconds: 0,
     errorType: '',
     aborted: false,
