@@ -1,4 +1,5 @@
-// A primary and two workers that share a port; workers without vigie where `PLAIN_WORKERS` is set.
+// A primary and two workers that share a port; workers without vigie where `PLAIN_WORKERS` is set, that end themselves where
+// `OWN_END` is.
 import cluster from 'node:cluster'
 import { createServer } from 'node:http'
 import { startTelemetry } from 'vigie'
@@ -16,8 +17,10 @@ if (cluster.isPrimary) {
   }
 } else {
   if (!process.env['PLAIN_WORKERS']) startTelemetry()
-  createServer((_request, response) => {
+  const server = createServer((_request, response) => {
     console.log('asked')
     setTimeout(() => response.end(`done by ${process.pid}`), 300)
-  }).listen(0, '127.0.0.1')
+  })
+  server.listen(0, '127.0.0.1')
+  if (process.env['OWN_END']) process.on('SIGTERM', () => server.close(() => process.exit(0)))
 }

@@ -62,3 +62,17 @@ test.for([
   const messages = running.logged().map(({ message }) => message)
   expect(messages.filter((message) => message === `worker ended with ${how}`)).toHaveLength(2)
 })
+
+test('workers that end themselves hear of one end, when the delay is over, although the signal reaches the whole group', async () => {
+  const running = await start('cluster', { OWN_END: '1', VIGIE_DRAIN_DELAY_MS: '1500' }, false)
+  const pids = new Set<number>()
+  const ask = async () => Number(/\d+/.exec(await (await fetch(`http://127.0.0.1:${running.port}/`)).text())?.[0])
+  while (pids.size < 2) pids.add(await ask())
+  running.signal('SIGTERM')
+  for (const pid of pids) process.kill(pid, 'SIGTERM')
+  // They take requests until the delay is over.
+  expect(pids).toContain(await ask())
+  expect(await running.ended).toBe(0)
+  const messages = running.logged().map(({ message }) => message)
+  expect(messages.filter((message) => message === 'worker ended with 0')).toHaveLength(2)
+})

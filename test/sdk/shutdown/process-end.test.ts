@@ -177,9 +177,12 @@ test('a crash while draining is logged, and ends the process with exit code 1', 
   expect(messages(running)).toContain('uncaughtException: the process ends')
 })
 
-test.for([{}, { IN_THREAD: '1' }])('a job that runs out of work delivers its span first (%o)', async (environment) => {
-  const { running, spans } = await start(environment, { service: 'job' })
-  expect(await running.ended).toBe(0)
-  expect(spans.count('the job')).toBe(1)
-  expect(running.lines.filter((line) => line.includes('taken'))).toEqual([])
-})
+test.for([{}, { IN_THREAD: '1' }, { IN_THREAD: '1', TERMINATED: '1' }])(
+  'a job that runs out of work, or has flushed, delivers its span first (%o)',
+  async (environment) => {
+    const { running, spans } = await start(environment, { service: 'job' })
+    expect(await running.ended).toBe(0)
+    expect(spans.count('the job')).toBe(1)
+    expect(running.lines.filter((line) => line.includes('taken'))).toEqual([])
+  },
+)
