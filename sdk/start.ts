@@ -10,10 +10,10 @@ import { joinClusterHealth } from './health/cluster/join-cluster-health.ts'
 import { setCurrentHealth } from './health/current-health.ts'
 import { createHealth } from './health/health.ts'
 import { healthMetrics } from './health/health-metrics.ts'
-import { startWatchdog } from './health/watchdog.ts'
 import { createOpenRequests } from './incidents/open-requests.ts'
 import { createRecentLines } from './incidents/recent-lines.ts'
 import { startIncidents } from './incidents/start-incidents.ts'
+import { watchLoop } from './incidents/watch-loop.ts'
 import { loadInstrumentations } from './instrumentation/opentelemetry/load-instrumentations.ts'
 import { startInstrumentation } from './instrumentation/start-instrumentation.ts'
 import { createStartLine, type StartLine } from './instrumentation/start-line.ts'
@@ -173,13 +173,14 @@ function compose(
     declareLogMetrics()
     declareTraceMetrics()
   }
+  const watchdog = watchLoop(options, log)
   const incidents =
-    witnesses && startIncidents({ ...options.incidents, ...witnesses, logger: log, metrics, signals: isMainThread })
+    witnesses &&
+    startIncidents({ ...options.incidents, ...witnesses, watchdog, logger: log, metrics, signals: isMainThread })
   const runtimeMetrics = metrics ? startRuntimeMetrics() : undefined
   const clusterMetrics = joinCluster(metrics)
   const health = joinClusterHealth(createHealth(metrics ? healthMetrics() : () => {}), primaryServesMetrics())
   setCurrentHealth(health)
-  const stopWatchdog = watchLoop(options)
   const instrumentation = startInstrumentation({
     options,
     tracer: traces?.tracer,
@@ -187,7 +188,10 @@ function compose(
     metrics,
     targets: [...(traces ? openTracingTargets : []), ...(options.logs.winston ? winstonTargets : [])],
     appIsLoading,
-    onListening: () => startLine?.up(),
+    onListening() {
+      watchdog?.begin()
+      startLine?.up()
+    },
     onFault,
   })
   const listening = watchListeningServers()
@@ -231,7 +235,7 @@ function compose(
     clusterMetrics?.stop()
     stopAnnouncing()
     health.stop()
-    stopWatchdog()
+    watchdog?.stop()
     listening.stop()
     logOutputOf(log).gate?.stop()
     releaseConsole?.()
@@ -287,16 +291,4 @@ function compose(
     flush: (timeoutMs = options.shutdown.timeoutMs) => flush(AbortSignal.timeout(timeoutMs)),
     shutdown: () => shutdown.run().then(() => {}),
   }
-}
-
-function watchLoop({ health: { watchdogMs }, identity, logs }: ResolvedOptions): () => void {
-  if (watchdogMs === 0 || !isMainThread) return () => {}
-  const { service, team, version, commit, build, runtime, region, node, environment } = identity
-  return startWatchdog({
-    stallMs: watchdogMs,
-    fileDescriptor: logs.stdout ? 1 : 2,
-    fields: { service, team, version, commit, build, runtime, region, node, environment },
-    onEnd: ({ durationMs, stack }) =>
-      log.error({ durationMs, 'exception.stacktrace': stack }, 'the event loop turns again after a standstill'),
-  })
 }

@@ -9,7 +9,7 @@ import { storeIncident } from './incident-store.ts'
 import type { OpenRequest, OpenRequests } from './open-requests.ts'
 import type { RecentLines } from './recent-lines.ts'
 import { type Stall, watchStalls } from './stall-watch.ts'
-import { startWatchdog } from './watchdog.ts'
+import type { Watchdog } from './watchdog.ts'
 
 export type IncidentTrigger = 'stall' | 'signal'
 
@@ -29,7 +29,9 @@ export interface IncidentReport {
   readonly lines: readonly string[]
 }
 
-export interface IncidentsOptions extends IncidentOptions {
+export interface IncidentsOptions extends Omit<IncidentOptions, 'watchdog'> {
+  /** Who profiles a stall while it lasts; undefined for nobody. */
+  readonly watchdog: Watchdog | undefined
   readonly logger: Logger
   readonly requests: OpenRequests
   readonly recent: RecentLines
@@ -62,9 +64,8 @@ const hotInLine = 5
  * with the incident's id.
  */
 export function startIncidents(options: IncidentsOptions): Incidents {
-  const { logger, requests, recent, folder, stallMs, pauseMs = 60_000, profileMs = 5_000 } = options
+  const { logger, requests, recent, folder, stallMs, watchdog, pauseMs = 60_000, profileMs = 5_000 } = options
   const onFault = (error: unknown) => logger.warn({ err: error }, 'an incident could not be reported in full')
-  const watchdog = options.watchdog ? startWatchdog(stallMs, onFault) : undefined
   const stopping = new AbortController()
   let readyAtMs = Number.NEGATIVE_INFINITY
   let last: IncidentReport | undefined
@@ -122,7 +123,6 @@ export function startIncidents(options: IncidentsOptions): Incidents {
     stop() {
       stopWatching()
       stopping.abort()
-      watchdog?.stop()
       process.off(signal, onSignal)
     },
   }

@@ -222,13 +222,13 @@ export interface TelemetryOptions {
     /** Where reports are kept as files, with their CPU profiles; without one they are a log line each. Else `VIGIE_INCIDENTS_FOLDER`. */
     readonly folder?: string
     /**
-     * Profiles a stall while it lasts, from a thread of its own that costs about 20 MB; without it, the profile begins after
+     * Profiles a stall while it lasts, from a thread that costs about 13 MB, one for this and `health.watchdogMs`; without it, the profile begins after
      * the stall, and shows the next one. Else `VIGIE_INCIDENTS_WATCHDOG`, `on` or `off`. @default false
      */
     readonly watchdog?: boolean
   }
   readonly health?: {
-    /** Tells, from a thread of its own, what blocks the event loop for longer than this, in milliseconds; 0 starts no such thread, which costs about 16 MB. Else `VIGIE_WATCHDOG_MS`. @default 0 */
+    /** Tells, from a thread of its own, what blocks the event loop for longer than this, in milliseconds; 0 for never. The thread costs about 13 MB, one for this and `incidents.watchdog`. Else `VIGIE_WATCHDOG_MS`. @default 0 */
     readonly watchdogMs?: number
   }
   readonly shutdown?: {

@@ -15,7 +15,6 @@ import {
   type IncidentsOptions,
   startIncidents,
 } from '../../../sdk/incidents/start-incidents.ts'
-import { startWatchdog } from '../../../sdk/incidents/watchdog.ts'
 import { eventually } from '../../backends/eventually.ts'
 import { capturedLogger } from '../logs/captured-logger.ts'
 
@@ -37,7 +36,7 @@ function start(options: Partial<IncidentsOptions> = {}) {
     enabled: true,
     stallMs: 300,
     folder,
-    watchdog: false,
+    watchdog: undefined,
     logger,
     requests,
     recent,
@@ -138,17 +137,6 @@ test('an event loop that stands still makes a report by itself, of the length an
   expect(report.stall!.durationMs).toBeGreaterThanOrEqual(300)
   expect(report.stall!.cpuShare).toBeGreaterThan(0)
   expect(report.profileOf).toBe('the time after')
-})
-
-test('the watchdog profiles a stall while it lasts', async () => {
-  const watchdog = startWatchdog(400, (error) => {
-    throw error
-  })
-  await watchdog.ready
-  guiltyFunction(2_500)
-  const profile = (await watchdog.profile(10_000))!
-  watchdog.stop()
-  expect(hotFunctions(profile, 1)[0]!.function).toContain('incidents.test.ts')
 })
 
 test('a stall is told once, by the clock, with the CPU time that was used', () => {
