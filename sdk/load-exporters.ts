@@ -6,6 +6,7 @@ import { createDeferredLogSink } from './logs/deferred-log-sink.ts'
 import type { LogSink } from './logs/log-sink.ts'
 import type { VigieRegistry } from './metrics/index.ts'
 import type { OtlpSignalOptions } from './options/otlp-signal-options.ts'
+import { readTlsFiles } from './options/otlp-tls-options.ts'
 import type { ElasticsearchTarget } from './options/resolve-elasticsearch.ts'
 import type { ResolvedOptions } from './options/resolved-options.ts'
 import type { TraceExporterName } from './options/telemetry-options.ts'
@@ -85,7 +86,7 @@ async function loadElasticsearchSink(
 }
 
 async function loadOtlpLogSink(
-  { url: endpoint, headers, timeoutMs, compression }: OtlpSignalOptions,
+  { url: endpoint, headers, timeoutMs, compression, tls }: OtlpSignalOptions,
   { identity }: ResolvedOptions,
   ledger: Ledger,
   report: DeliveryReporter,
@@ -99,6 +100,7 @@ async function loadOtlpLogSink(
     headers,
     timeoutMs,
     compression,
+    ...(tls ? { tls: readTlsFiles(tls) } : {}),
     ledger,
     report,
     resource: { ...texts({ team, 'vcs.ref.head.revision': commit, build, 'cloud.region': region }), ...attributes },
@@ -120,9 +122,10 @@ async function loadSpanDestination(
   switch (name) {
     case 'otlp': {
       const { createOtlpSpanProcessor } = await import('../exporters/otlp/index.ts')
-      const { url: endpoint, headers, timeoutMs, compression } = otlp.traces
+      const { url: endpoint, headers, timeoutMs, compression, tls: files } = otlp.traces
       const advice = 'Set OTEL_EXPORTER_OTLP_ENDPOINT, or OTEL_TRACES_EXPORTER=none'
-      return createOtlpSpanProcessor({ endpoint, headers, timeoutMs, compression, ledger, report, advice })
+      const tls = files ? { tls: readTlsFiles(files) } : {}
+      return createOtlpSpanProcessor({ endpoint, headers, timeoutMs, compression, ...tls, ledger, report, advice })
     }
     case 'jaeger': {
       const { createJaegerSpanProcessor } = await import('../exporters/jaeger/index.ts')

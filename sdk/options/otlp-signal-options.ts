@@ -1,4 +1,5 @@
 import { addressOption, choiceOption, type Environment, numberOption, pairsOption } from './environment.ts'
+import { resolveOtlpTls, type TlsFiles } from './otlp-tls-options.ts'
 import type { TelemetryOptions } from './telemetry-options.ts'
 
 /** How one signal leaves over OTLP/HTTP. */
@@ -8,6 +9,8 @@ export interface OtlpSignalOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly timeoutMs: number
   readonly compression: 'gzip' | 'none'
+  /** Undefined where the system's authorities are enough, and no certificate is asked for. */
+  readonly tls: TlsFiles | undefined
 }
 
 const dayMs = 86_400_000
@@ -48,5 +51,6 @@ export function resolveOtlpSignal(
       ['gzip', 'none'],
       'none',
     ),
+    tls: resolveOtlpTls(otlp?.tls, environment, variables),
   }
 }

@@ -53,7 +53,7 @@ const grouped: {
   },
   loki: { url: true, tenant: true, headers: true },
   metrics: { exporters: true, httpRequestsTotal: true },
-  otlp: { endpoint: true, headers: true, timeoutMs: true, compression: true },
+  otlp: { endpoint: true, headers: true, timeoutMs: true, compression: true, tls: true },
   shutdown: { timeoutMs: true, drainDelayMs: true, flushTimeoutMs: true, lastScrapeMs: true, signals: true },
   traces: {
     exporters: true,

@@ -202,6 +202,12 @@ export interface TelemetryOptions {
     readonly timeoutMs?: number
     /** Else the signal's own variable, as above, else `OTEL_EXPORTER_OTLP_COMPRESSION`. @default 'none' */
     readonly compression?: 'gzip' | 'none'
+    /**
+     * PEM files for `https:`: authorities in the place of the system's, and the certificate and key to show where the other
+     * side asks for one. They are read at the start. Else the signal's own variables, as above, else
+     * `OTEL_EXPORTER_OTLP_CERTIFICATE`, `OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE` and `OTEL_EXPORTER_OTLP_CLIENT_KEY`.
+     */
+    readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string }
   }
   readonly jaeger?: {
     /** Thrift over HTTP. Else `OTEL_EXPORTER_JAEGER_ENDPOINT`. @default 'http://localhost:14268/api/traces' */

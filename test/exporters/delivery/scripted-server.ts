@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
@@ -18,7 +18,7 @@ export interface ReceivedRequest {
 /** A real HTTP server on a free port that answers as a test says; gone when the test ends. @param tls makes it HTTPS */
 export async function startScriptedServer(
   answer: (request: ReceivedRequest, response: ServerResponse, attempt: number) => void,
-  tls?: { readonly cert: string; readonly key: string },
+  tls?: ServerOptions & { readonly cert: string; readonly key: string },
 ): Promise<{ readonly url: string; readonly requests: ReceivedRequest[]; connections(): number; cut(): void }> {
   const requests: ReceivedRequest[] = []
   const connectionOf = new WeakMap<object, number>()
