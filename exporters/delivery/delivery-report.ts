@@ -31,6 +31,7 @@ const itemNames: Readonly<Record<Signal, string>> = { spans: 'span', logs: 'log 
 
 export function createDeliveryReport(options: DeliveryReportOptions): DeliveryReport {
   const { name, address, advice, clock } = options
+  const counted = (count: number) => `${count} ${itemNames[options.signal]}${count === 1 ? '' : 's'}`
   const saidAtMs = new Map<string, number>()
   let failingSinceMs: number | undefined
   let failureSaid = false
@@ -53,7 +54,7 @@ export function createDeliveryReport(options: DeliveryReportOptions): DeliveryRe
     delivering() {
       if (failingSinceMs === undefined) return
       const seconds = ((clock.monotonicMs() - failingSinceMs) / 1000).toFixed(1)
-      const lost = lostWhileFailing === 0 ? 'nothing lost' : `${lostWhileFailing} items lost`
+      const lost = lostWhileFailing === 0 ? 'nothing lost' : `${counted(lostWhileFailing)} lost`
       // An end is told whenever its beginning was.
       if (failureSaid) {
         saidAtMs.delete('delivering')
@@ -72,12 +73,11 @@ export function createDeliveryReport(options: DeliveryReportOptions): DeliveryRe
       const what = message.includes('ECONNREFUSED')
         ? `nobody listens at ${place}`
         : `cannot reach ${place} (${message})`
-      const items = `${count} ${itemNames[options.signal]}${count === 1 ? '' : 's'}`
-      say('nobody there', `${what}; ${items} lost${advice === undefined ? '' : `. ${advice}`}`)
+      say('nobody there', `${what}; ${counted(count)} lost${advice === undefined ? '' : `. ${advice}`}`)
     },
     lost(reason, count, message) {
       if (failingSinceMs !== undefined) lostWhileFailing += count
-      say(`lost ${reason}`, `${count} items lost (${reason})${message === undefined ? '' : `: ${message}`}`)
+      say(`lost ${reason}`, `${counted(count)} lost (${reason})${message === undefined ? '' : `: ${message}`}`)
     },
   }
 }

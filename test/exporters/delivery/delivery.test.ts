@@ -143,7 +143,7 @@ test('a wrong address costs the batch, once, without a second attempt', async ()
   await clock.turn(5000)
   expect(requests).toEqual([[1, 2]])
   expect(ledger.snapshot()).toMatchObject({ pending: 0, dropped: { undeliverable: 2 } })
-  expect(said).toEqual(['numbers: 2 items lost (undeliverable): HTTP 404'])
+  expect(said).toEqual(['numbers: 2 log lines lost (undeliverable): HTTP 404'])
 })
 
 test('a request without an answer is given up at its deadline and repeated, even by a destination deaf to its signal', async () => {
@@ -194,7 +194,7 @@ test('an outage is told once at its beginning and once at its end, with what it 
   isAway = false
   await clock.turn(60_000)
   expect(said).toEqual([
-    'numbers: 10 items lost (queue_full)',
+    'numbers: 10 log lines lost (queue_full)',
     'numbers: cannot deliver, will go on trying: connect ECONNREFUSED',
     expect.stringMatching(/^numbers: delivering again after 6\d\d\.\d s, nothing lost$/),
   ])
@@ -377,7 +377,7 @@ test('a request cut off by close is not told as an outage', async () => {
   await clock.turn(1000)
   await delivery.close(AbortSignal.abort())
   await clock.settle()
-  expect(said).toEqual(['numbers: 1 items lost (deadline)'])
+  expect(said).toEqual(['numbers: 1 log line lost (deadline)'])
 })
 
 test('a flush is over when what it waited for has been pushed out', async () => {

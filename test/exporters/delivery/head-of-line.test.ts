@@ -28,7 +28,9 @@ test('an item that makes its destination answer 500 for ever is found, lost alon
   await given.clock.turn(60_000)
   expect([...given.arrived].sort((a, b) => a - b)).toEqual(numbersBetween(0, 1199).filter((number) => number !== 13))
   expect(given.ledger.snapshot()).toMatchObject({ exported: 1199, pending: 0, dropped: { rejected: 1 } })
-  expect(given.said).toContainEqual('numbers: 1 items lost (rejected): again and again, while others arrive: HTTP 500')
+  expect(given.said).toContainEqual(
+    'numbers: 1 log line lost (rejected): again and again, while others arrive: HTTP 500',
+  )
 })
 
 test('those behind it wait a quarter of a minute at most, also where little comes after', async () => {

@@ -115,7 +115,7 @@ test('documents that come too soon are sent again alone, those refused are lost 
   expect(ids(1)).toEqual([ids(0)[1], ids(0)[4]])
   expect(new Set(ids(0)).size).toBe(5)
   expect(ledger.snapshot()).toMatchObject({ produced: 5, exported: 4, pending: 0, dropped: { rejected: 1 } })
-  expect(said).toContain('elasticsearch: 1 items lost (rejected): 400 error_400 why')
+  expect(said).toContain('elasticsearch: 1 log line lost (rejected): 400 error_400 why')
 })
 
 test('a document that is there already counts as arrived: its answer was lost', async () => {

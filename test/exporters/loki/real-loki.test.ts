@@ -72,7 +72,7 @@ describeWith(['loki'], 'the Loki sink and the real Loki', () => {
     }
     await sink.close(patience())
     expect(ledger.snapshot()).toMatchObject({ produced: 40, exported: 39, pending: 0, dropped: { rejected: 1 } })
-    expect(said).toEqual([expect.stringContaining('1 items lost (rejected)')])
+    expect(said).toEqual([expect.stringContaining('1 log line lost (rejected)')])
     const lines = await eventually('the lines', async () => {
       const result = await query('{service_name="refused"}')
       const texts = result.flatMap(({ values }) => values.map(([, text]) => text))

@@ -106,7 +106,7 @@ test.each([
   await flush()
   expect(server.requests).toHaveLength(1)
   expect(ledger.snapshot()).toMatchObject({ exported: 1, pending: 0, dropped: { rejected: 2 } })
-  expect(said).toEqual(['otlp: 2 items lost (rejected): no'])
+  expect(said).toEqual(['otlp: 2 spans lost (rejected): no'])
 })
 
 test('an answer that is garbage counts as accepted', async () => {
