@@ -18,17 +18,21 @@ export function reportToPrimary(
   let due = false
   let stopped = false
   let cancel = () => {}
-  const report = () => {
+  let told = ''
+  const report = (onlyChange: boolean) => {
     due = false
-    if (stopped) return
-    send({ vigie: 'health', ending, fatal: state.live().reason, checks: state.results() })
+    const now: WorkerReport = { vigie: 'health', ending, fatal: state.live().reason, checks: state.results() }
+    const substance = substanceOf(now)
+    if (stopped || (onlyChange && substance === told)) return
+    told = substance
+    send(now)
     cancel()
-    cancel = clock.schedule(report, reportEveryMs)
+    cancel = clock.schedule(() => report(false), reportEveryMs)
   }
   const soon = () => {
     if (due) return
     due = true
-    queueMicrotask(report)
+    queueMicrotask(() => report(true))
   }
   state.onChange(soon)
   soon()
@@ -44,4 +48,9 @@ export function reportToPrimary(
       state.stop()
     },
   }
+}
+
+/** What decides an answer: not how long a check took, which is another each time. */
+function substanceOf({ ending, fatal, checks }: WorkerReport): string {
+  return JSON.stringify([ending, fatal, checks.map(({ name, state, effect, reason }) => [name, state, effect, reason])])
 }

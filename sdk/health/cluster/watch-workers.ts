@@ -23,10 +23,10 @@ export interface Workers {
 const firstReportWithinMs = 10_000
 /** Until then a new worker beside others that are ready may still become so, and doesn't make the service unready. */
 const settleWithinMs = 30_000
-/** As many reports must fail to come before a worker's loop counts as stalled. */
-const unreadyAfterMissed = 10
-/** What kubelet grants a process on its own, with its defaults: three probes, ten seconds apart. */
-const deadAfterMissed = 30
+/** As many times in a row nothing has come: 10 s at least, since the first of them may be a moment after a report. */
+const unreadyAfterMissed = 3
+/** 30 s at least, what kubelet grants a process on its own, with its defaults: three probes, ten seconds apart. */
+const deadAfterMissed = 7
 
 const fine: HealthAnswer = { ok: true, reason: undefined }
 
@@ -34,7 +34,7 @@ interface Worker {
   readonly pid: number | undefined
   readonly forkedAtMs: number
   report: WorkerReport | undefined
-  /** Reports that did not come since the last one. Counted, not timed: when the whole pod was frozen, nobody is late. */
+  /** How often nothing had come since the last look. Counted, not timed: when the whole pod was frozen, nobody is late. */
   missed: number
   listens: boolean
   /** It has listened and been ready at the same time, once. */
@@ -164,7 +164,7 @@ function problemOf({ report, missed }: Worker, excluded?: ReadonlySet<string>): 
 }
 
 function silence(missed: number): string {
-  return `has said nothing for ${(missed * reportEveryMs) / 1000} s`
+  return `has said nothing for ${((missed - 1) * reportEveryMs) / 1000} s`
 }
 
 function answer(problems: readonly string[]): HealthAnswer {

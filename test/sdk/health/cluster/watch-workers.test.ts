@@ -105,7 +105,7 @@ test('a worker that falls silent makes the service unready, then not alive, unti
       workers.reported(1, report())
     }
   }
-  await pass(9)
+  await pass(14)
   expect(said()).toBeUndefined()
   await pass(1)
   expect([said(), workers.live().ok]).toEqual(['worker 2: has said nothing for 10 s', true])
