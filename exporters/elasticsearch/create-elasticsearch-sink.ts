@@ -1,5 +1,6 @@
 import type { Ledger } from '../../sdk/ledger/ledger.ts'
 import type { LogLine, LogSink } from '../../sdk/logs/log-sink.ts'
+import { defaultDataStream } from '../../sdk/options/default-data-stream.ts'
 import { VigieError } from '../../sdk/vigie-error.ts'
 import { Delivery, type DeliverySettings } from '../delivery/delivery.ts'
 import { createHttpDestination, type HttpPayload } from '../delivery/http-destination.ts'
@@ -87,7 +88,7 @@ function readIndex({ dataStream, dailyIndex }: ElasticsearchOptions): (timestamp
     const name = checkedName('dailyIndex', dailyIndex)
     return (timestamp) => `${name}-${timestamp.slice(0, 10).replaceAll('-', '.')}`
   }
-  const name = checkedName('dataStream', dataStream ?? 'logs-vigie-default')
+  const name = checkedName('dataStream', dataStream ?? defaultDataStream)
   return () => name
 }
 

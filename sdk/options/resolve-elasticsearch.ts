@@ -1,3 +1,4 @@
+import { defaultDataStream } from './default-data-stream.ts'
 import { addressOption, type Environment, pairsOption, textOption } from './environment.ts'
 import type { TelemetryOptions } from './telemetry-options.ts'
 
@@ -18,10 +19,13 @@ export function resolveElasticsearch(
   if (url === undefined) return undefined
   const text = (name: 'dataStream' | 'dailyIndex', variable: string) =>
     textOption(options?.[name], `elasticsearch.${name}`, environment, [variable], undefined)
+  const dailyIndex = text('dailyIndex', 'VIGIE_ELASTICSEARCH_DAILY_INDEX')
   return {
     url,
-    dataStream: text('dataStream', 'VIGIE_ELASTICSEARCH_DATA_STREAM'),
-    dailyIndex: text('dailyIndex', 'VIGIE_ELASTICSEARCH_DAILY_INDEX'),
+    dataStream:
+      text('dataStream', 'VIGIE_ELASTICSEARCH_DATA_STREAM') ??
+      (dailyIndex === undefined ? defaultDataStream : undefined),
+    dailyIndex,
     headers: pairsOption(options?.headers, environment, ['VIGIE_ELASTICSEARCH_HEADERS']),
   }
 }
