@@ -21,17 +21,14 @@ export function beginHttp1Request(
   if (!record) return undefined
   response[serverRequestKey] = record
   record.socketBytesBefore = bytesDispatched(request.socket)
-  response.on('close', onClose)
   return record
 }
 
-/** One function for all responses: a listener of its own for each would be an allocation for each. */
-function onClose(this: ServerResponse & Instrumented): void {
-  const record = this[serverRequestKey]
-  if (!record) return
+/** To be called when a response closes. Never throws. */
+export function endHttp1Request(record: ServerRequest, response: ServerResponse): void {
   const { observer } = record
   try {
-    settle(record, record.request as IncomingMessage, this)
+    settle(record, record.request as IncomingMessage, response)
     endRequest(record)
   } catch (error) {
     observer.onFault(error)

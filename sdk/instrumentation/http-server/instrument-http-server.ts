@@ -7,6 +7,7 @@ import { beginHttp1Request } from './http1-request.ts'
 import { adoptHttp2Request, beginHttp2Stream, type Http2Stream } from './http2-stream.ts'
 import type { Instrumented, ServerRequest } from './server-request.ts'
 import { beginUpgrade } from './upgrade-request.ts'
+import { watchResponses } from './watch-responses.ts'
 
 /** Servers of vigie's own, which must not watch themselves. */
 const unobserved = new WeakSet<NetServer>()
@@ -48,8 +49,10 @@ export function instrumentHttpServer(observer: HttpServerObserver): () => void {
   }
 
   prototype.emit = emit as typeof prototype.emit
+  const stopWatching = watchResponses()
   return () => {
     stopped = true
+    stopWatching()
     if (prototype.emit !== (emit as unknown)) return // Somebody has patched on top; then the patch stays, and is deaf.
     if (own) prototype.emit = original as typeof prototype.emit
     else Reflect.deleteProperty(prototype, 'emit')
