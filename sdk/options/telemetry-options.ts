@@ -88,7 +88,7 @@ export interface TelemetryOptions {
     readonly token?: string
     /** `Authorization: Bearer` that `/metrics`, `/-/series` and `/-/info` ask for; probes never do. Else `VIGIE_METRICS_TOKEN`. */
     readonly metricsToken?: string
-    /** PEM files; with them the port speaks TLS, and Kubernetes probes need `scheme: HTTPS`. Else `VIGIE_ADMIN_TLS_CERT_FILE` and `VIGIE_ADMIN_TLS_KEY_FILE`. */
+    /** PEM files; with them the port speaks TLS, and Kubernetes probes need `scheme: HTTPS`; files that are replaced are in use within a minute. Else `VIGIE_ADMIN_TLS_CERT_FILE` and `VIGIE_ADMIN_TLS_KEY_FILE`. */
     readonly tls?: { readonly certFile: string; readonly keyFile: string }
   }
   readonly logs?: {
@@ -240,7 +240,7 @@ export interface TelemetryOptions {
   readonly shutdown?: {
     /** From the signal to the exit, in milliseconds. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`. @default 10_000 */
     readonly timeoutMs?: number
-    /** From "not ready" to closing the port, for load balancers to notice. Else `VIGIE_DRAIN_DELAY_MS`. @default 0 outside Kubernetes, 5_000 inside */
+    /** From "not ready" to closing the port, or to handing the signal to a service that listens to it itself, for load balancers to notice. Else `VIGIE_DRAIN_DELAY_MS`. @default 0 outside Kubernetes, 5_000 inside */
     readonly drainDelayMs?: number
     /** The last flush takes at most this, in milliseconds; after SIGINT, when somebody waits, 1_000. Else `VIGIE_FLUSH_TIMEOUT_MS`. @default 5_000 */
     readonly flushTimeoutMs?: number
