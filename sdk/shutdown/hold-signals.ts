@@ -13,9 +13,8 @@ export function holdSignals<Signal extends NodeJS.Signals>(
   const { emit } = process
   let active = true
   const patched = function (this: NodeJS.Process, event: string | symbol, ...args: unknown[]): boolean {
-    const deliver = () => Reflect.apply(emit, process, [event, ...args]) as boolean
-    if (active && names.has(event) && hold(event as Signal, deliver)) return true
-    return Reflect.apply(emit, this, [event, ...args]) as boolean
+    const deliver = () => Reflect.apply(emit, this, [event, ...args]) as boolean
+    return active && names.has(event) && hold(event as Signal, deliver) ? true : deliver()
   } as typeof process.emit
   process.emit = patched
   return () => {
