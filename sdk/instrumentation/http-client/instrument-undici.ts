@@ -19,6 +19,9 @@ interface UndiciRequest {
   addHeader(name: string, value: string): void
 }
 
+/** Handshakes that are awaited at a time; one that is never answered must not be kept for ever. */
+const mostUpgrading = 256
+
 const headerSetter = {
   set(request: UndiciRequest, key: string, value: string): void {
     if (!hasHeader(request.headers, key)) request.addHeader(key, value)
@@ -58,8 +61,11 @@ export function instrumentUndici(observer: ClientObserver): () => void {
       if (!call) return
       call.connection = socket
       if (!request.upgrade) return
-      upgrading.set(localPort(socket), call)
       observer.unfinished.answered(call)
+      // An upgrade to something else is told by no channel: it ends as one that nobody reads.
+      if (request.upgrade !== 'websocket') return
+      if (upgrading.size === mostUpgrading) upgrading.delete(upgrading.keys().next().value!)
+      upgrading.set(localPort(socket), call)
     },
     'undici:request:headers': ({ request, response }: { request: UndiciRequest; response: { statusCode: number } }) => {
       const call = calls.get(request)
