@@ -21,10 +21,7 @@ export function watchLoop(
             fileDescriptor: logs.stdout ? 1 : 2,
             fields: { service, team, version, commit, build, runtime, region, node, environment },
             onEnd: ({ durationMs, stack }) =>
-              logger.error(
-                { durationMs, 'exception.stacktrace': stack },
-                'the event loop turns again after a standstill',
-              ),
+              logger.error({ durationMs, stack }, 'the event loop turns again after a standstill'),
           },
     onError: (error) => logger.warn({ err: error }, 'the watchdog has ended; the service is not affected'),
   })

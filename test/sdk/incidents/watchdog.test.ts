@@ -110,6 +110,7 @@ test('one thread tells of a stall while it lasts, with the stack, and profiles i
   })
   expect(during).toBeLessThan(after)
   expect(lines[after]!['durationMs']).toBeGreaterThan(1_000)
+  expect(lines[after]!['stack']).toContain('at guiltyFunction')
   const incident = lines.find(({ trigger }) => trigger === 'stall')!
   expect(incident).toMatchObject({ profileOf: 'the stall' })
   expect(JSON.stringify(incident['hot'])).toContain('([eval]:')
