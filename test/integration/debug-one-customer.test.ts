@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { mintDebugToken } from '../../sdk/traces/debug-token.ts'
 import { describeWith } from '../backends/describe-with.ts'
 import { eventually } from '../backends/eventually.ts'
@@ -43,6 +43,12 @@ async function startServices(common: NodeJS.ProcessEnv = {}, gatewayOnly: NodeJS
   }
   const orders = await start('orders', {})
   const gateway = await start('gateway', { ORDERS_URL: `http://127.0.0.1:${orders.port}`, ...gatewayOnly })
+  let ended: Promise<unknown> | undefined
+  const end = async () => {
+    ended ??= Promise.all([gateway.end(), orders.end()])
+    await ended
+  }
+  onTestFinished(end)
   return {
     gateway,
     orders,
@@ -51,9 +57,7 @@ async function startServices(common: NodeJS.ProcessEnv = {}, gatewayOnly: NodeJS
       const response = await fetch(`http://127.0.0.1:${gateway.port}${path}`, { headers })
       return ((await response.json()) as { orders: { baggage: string | null } }).orders.baggage
     },
-    async end() {
-      await Promise.all([gateway.end(), orders.end()])
-    },
+    end,
   }
 }
 

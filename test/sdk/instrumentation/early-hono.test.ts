@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { eventually } from '../../backends/eventually.ts'
 import { runFixture } from '../../fixtures/run-fixture.ts'
 
@@ -16,6 +16,7 @@ async function linesOf(program: string, paths: readonly string[]) {
     environment: { NODE_OPTIONS: '', OTEL_TRACES_EXPORTER: 'none', VIGIE_ADMIN: 'off' },
     onLine: (line) => void (line.startsWith('{') && lines.push(JSON.parse(line) as Record<string, unknown>)),
   })
+  onTestFinished(async () => void (await running.end()))
   for (const path of paths) await (await fetch(`http://127.0.0.1:${running.port}${path}`)).text()
   await eventually('all lines', () => lines.length > paths.length, { everyMs: 10 })
   await running.end()
