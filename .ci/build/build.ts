@@ -18,7 +18,10 @@ say(`${bundled.files} files bundled, ${Math.round(bundled.bytes / 1024)} KiB`)
 
 /** A service that has turned telemetry off doesn't load it: `register.mjs` looks at the variables first. */
 const unlessDisabled = `const off = (name) => /^(on|true|1|yes)$/i.test(process.env[name]?.trim() ?? '')
-if (!off('VIGIE_DISABLED') && !off('OTEL_SDK_DISABLED')) await import('./register.cjs')
+if (!off('VIGIE_DISABLED') && !off('OTEL_SDK_DISABLED')) {
+  process[Symbol.for('vigie.register')] = true
+  await import('./register.cjs')
+}
 `
 
 for (const [name, exported] of bundled.exports) {

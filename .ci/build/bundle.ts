@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module'
 import { rolldown } from 'rolldown'
 import { bundlePage } from '../../deploy/local/page/bundle.ts'
 import { entries } from './entries.ts'
+import { sharedApi } from './shared-api.ts'
 
 interface Manifest {
   readonly dependencies: Record<string, string>
@@ -22,6 +23,11 @@ export function isExternal(id: string): boolean {
   )
 }
 
+function apiVersion(): string {
+  return (JSON.parse(readFileSync('node_modules/@opentelemetry/api/package.json', 'utf8')) as { version: string })
+    .version
+}
+
 export interface Bundled {
   readonly files: number
   readonly bytes: number
@@ -36,7 +42,9 @@ export async function bundle(): Promise<Bundled> {
   const library = await rolldown({
     input: { ...entries },
     platform: 'node',
-    external: isExternal,
+    // The plugin has the last word on this one.
+    external: (id) => id !== '@opentelemetry/api' && isExternal(id) && !id.startsWith('@opentelemetry/api/'),
+    plugins: [sharedApi(apiVersion())],
     resolve: { conditionNames: ['vigie-source', 'node', 'import'] },
     logLevel: 'warn',
   })

@@ -27,12 +27,13 @@ export function yieldOnRegistration(prototype: object): void {
   target.registerMetric = function (metric) {
     const mark = adapterMark(metric)
     if (mark?.yields) {
-      if (conflicting(this, metric, (other) => adapterMark(other) === undefined).length > 0) {
+      if (holdsForeign(this) && conflicting(this, metric, isForeign).length > 0) {
         mark.onYield()
         return
       }
     } else if (mark === undefined) {
       const metrics = metricsOf(this)
+      foreign.set(this, true)
       for (const name of conflicting(this, metric, (other) => adapterMark(other)?.yields === true)) {
         const yielded = adapterMark(metrics[name]!)
         // Not through `removeSingleMetric`, with which vigie's registry forgets the metric behind the adapter too.
@@ -42,6 +43,22 @@ export function yieldOnRegistration(prototype: object): void {
     }
     register.call(this, metric)
   }
+}
+
+/** Whether a registry has ever held a metric of somebody else's: most never do, and need no look at all for each of ours. */
+const foreign = new WeakMap<Registry, boolean>()
+
+function holdsForeign(registry: Registry): boolean {
+  let holds = foreign.get(registry)
+  if (holds === undefined) {
+    holds = Object.values(metricsOf(registry)).some(isForeign)
+    foreign.set(registry, holds)
+  }
+  return holds
+}
+
+function isForeign(metric: object): boolean {
+  return adapterMark(metric) === undefined
 }
 
 /** Names of a registry's metrics, among those that `concerns` picks, that write a name which `metric` writes too. */
