@@ -30,6 +30,7 @@ import { createLogOutput } from './logs/log-output.ts'
 import { redactionOf } from './logs/redaction-of.ts'
 import { joinCluster, primaryServesMetrics } from './metrics/cluster/join-cluster.ts'
 import { registry, setExemplarSource, setMetricsReporter } from './metrics/index.ts'
+import { declareLate } from './metrics/late-declarations.ts'
 import { startRuntimeMetrics } from './metrics/runtime/index.ts'
 import { openTracingTargets } from './opentracing/open-tracing-targets.ts'
 import { switchOption } from './options/environment.ts'
@@ -169,15 +170,19 @@ function compose(
   const metrics = options.metrics.exporters.includes('prometheus')
   if (metrics) {
     registry.setTargetInfo(identity.attributes)
-    declareLedgerMetrics()
-    declareLogMetrics()
-    declareTraceMetrics()
   }
   const watchdog = watchLoop(options, log)
   const incidents =
     witnesses &&
     startIncidents({ ...options.incidents, ...witnesses, watchdog, logger: log, metrics, signals: isMainThread })
-  const runtimeMetrics = metrics ? startRuntimeMetrics() : undefined
+  const endOwnMetrics = metrics
+    ? declareLate(() => {
+        declareLedgerMetrics()
+        declareLogMetrics()
+        declareTraceMetrics()
+        return startRuntimeMetrics().stop
+      })
+    : undefined
   const clusterMetrics = joinCluster(metrics)
   const health = joinClusterHealth(createHealth(metrics ? healthMetrics() : () => {}), primaryServesMetrics())
   setCurrentHealth(health)
@@ -231,7 +236,7 @@ function compose(
     startLine?.stop()
     instrumentation.stop()
     for (const registered of instrumentations) registered.disable()
-    runtimeMetrics?.stop()
+    endOwnMetrics?.()
     clusterMetrics?.stop()
     stopAnnouncing()
     health.stop()

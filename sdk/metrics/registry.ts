@@ -5,6 +5,7 @@ import { checkDeclaration } from './declaration-check.ts'
 import { openMetricsContentType, writeExposition } from './exposition/write-exposition.ts'
 import { type Exposure, exposureOf, foreignTypeOf, type RegisteredMetric } from './exposure.ts'
 import { type ForeignMetric, type ForeignRegistry, foreignMetrics, readForeign } from './foreign-registry.ts'
+import { declarePending } from './late-declarations.ts'
 import type { MetricDefinition } from './metric-definition.ts'
 import type { MetricFamily } from './metric-family.ts'
 import type { MetricContext, NativeMetric } from './native-metric.ts'
@@ -18,7 +19,7 @@ import type { Scrape } from './scrape.ts'
 import { createSelfMetrics, type SelfMetrics } from './self-metrics.ts'
 import { createSeriesBudget, type SeriesBudget } from './series-budget.ts'
 import { SeriesTable, youngestBirth } from './series-table.ts'
-import { type TargetAttributes, targetInfo } from './target-info.ts'
+import { type TargetAttributes, withTargetInfo } from './target-info.ts'
 import type { DeclareOptions, FamilySource, RegistryOptions, VigieRegistry } from './vigie-registry.ts'
 import { yieldOnRegistration } from './yielding-registration.ts'
 
@@ -235,12 +236,8 @@ class VigieMetricsRegistry extends PromClientRegistry {
 
   async #gather(): Promise<Scrape> {
     const elsewhere = this.#familySource?.()
-    if (elsewhere !== undefined) {
-      const families = await elsewhere
-      return { native: [], families: [...this.#targetFamilies(families), ...families], youngest: youngestBirth() }
-    }
-    const { native, foreign } = await this.#read()
-    return { native, families: [...this.#targetFamilies(foreign), ...foreign], youngest: youngestBirth() }
+    const { native, foreign } = elsewhere === undefined ? await this.#read() : { native: [], foreign: await elsewhere }
+    return { native, families: withTargetInfo(this.targetAttributes, foreign), youngest: youngestBirth() }
   }
 
   /** Also those of a copy that was loaded later. What they share with other registries is shadowed, never an error. */
@@ -257,18 +254,13 @@ class VigieMetricsRegistry extends PromClientRegistry {
 
   /** Brings function-backed metrics up to date and reads prom-client's; who is exposed is settled before. */
   async #read(): Promise<{ readonly native: readonly NativeMetric[]; readonly foreign: readonly MetricFamily[] }> {
+    declarePending()
     this.#joinOtherPromClients()
     const { native, foreign } = this.#exposure()
     await Promise.all(native.map((metric) => metric.refresh?.()))
     const families: MetricFamily[] = []
     for (const [name, metric, registry] of foreign) families.push(await readForeign(registry, name, metric))
     return { native, foreign: families }
-  }
-
-  /** `target_info`, unless the service writes one. */
-  #targetFamilies(others: readonly MetricFamily[]): MetricFamily[] {
-    if (Object.keys(this.targetAttributes).length === 0) return []
-    return others.some(({ name }) => name === 'target_info') ? [] : [targetInfo(this.targetAttributes)]
   }
 }
 

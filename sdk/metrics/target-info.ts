@@ -24,3 +24,9 @@ export function targetInfo(attributes: TargetAttributes): MetricFamily {
     samples: [{ suffix: '', labels, value: 1 }],
   }
 }
+
+/** The families of a service, after `target_info`; that is left out without attributes, or where the service writes one itself. */
+export function withTargetInfo(attributes: TargetAttributes, families: readonly MetricFamily[]): MetricFamily[] {
+  const left = Object.keys(attributes).length === 0 || families.some(({ name }) => name === 'target_info')
+  return left ? [...families] : [targetInfo(attributes), ...families]
+}
