@@ -32,6 +32,12 @@ export function captureConsole(logger: Logger, target: Pick<Console, Method> = c
 function writeValues(logger: Logger, level: (typeof levels)[Method], given: readonly unknown[]): void {
   if (!logger.isLevelEnabled(level)) return
   const [first, ...rest] = given
+  if (first instanceof Error) {
+    // The error says what happened; what follows it, as frameworks' names do, tells more of it.
+    const values = rest.filter((value) => value !== undefined)
+    logger[level]({ err: first, ...(values.length > 0 && { values }) })
+    return
+  }
   const template = typeof first === 'string' ? first : ''
   const values = typeof first === 'string' ? rest : given
   const taken = template.match(/%[sdifjoOc]/g)?.length ?? 0

@@ -42,7 +42,7 @@ export class BoundedBaggagePropagator implements TextMapPropagator {
     for (const text of typeof received === 'string' ? [received] : received) {
       if (left <= 0 || typeof text !== 'string') break
       // A pair that the bound cuts in two is no pair.
-      const bounded = text.length <= left ? text : text.slice(0, text.lastIndexOf(',', left) + 1)
+      const bounded = text.length <= left ? text : text.slice(0, Math.max(0, text.lastIndexOf(',', left)))
       left -= text.length
       for (const pair of bounded.split(',', maxPairs - entries.size)) readPair(pair, entries)
     }
@@ -60,12 +60,23 @@ function readPair(pair: string, entries: Map<string, BaggageEntry>): void {
   const main = properties === -1 ? pair : pair.slice(0, properties)
   const equals = main.indexOf('=')
   if (equals < 1) return
+  const key = decoded(main.slice(0, equals).trim())
+  const value = decoded(main.slice(equals + 1).trim())
+  if (key !== '' && value !== '') entries.set(key, { value })
+}
+
+/** Percent-encoding of well-formed UTF-8, but for the few forms of it that no encoder writes. */
+const wellFormed =
+  /^(?:[^%]|%[0-7][\da-f]|%(?:c[2-9a-f]|d[\da-f])%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-4](?:%[89ab][\da-f]){3})*$/i
+
+/** Empty where it can't be decoded. Broken text is told by a look at it: an exception for each of 180 values takes 1 ms. */
+function decoded(text: string): string {
+  if (!text.includes('%')) return text
+  if (!wellFormed.test(text)) return ''
   try {
-    const key = decodeURIComponent(main.slice(0, equals).trim())
-    const value = decodeURIComponent(main.slice(equals + 1).trim())
-    if (key !== '' && value !== '') entries.set(key, { value })
+    return decodeURIComponent(text)
   } catch {
-    // Broken percent-encoding, or not UTF-8.
+    return ''
   }
 }
 

@@ -23,7 +23,7 @@ const maxLength = 256
  */
 export function routeOf(record: ServerRequest): string | undefined {
   const { route, routeHolder, mountPath } = record
-  if (route !== undefined) return tidy(route)
+  if (route !== undefined) return record.status === 404 && isCatchAll(route) ? undefined : tidy(route)
   if (routeHolder !== undefined) {
     const matched = routeHolder._matchedRoute
     return matched === undefined || matched === null ? undefined : tidy(pathTemplate(matched))
@@ -46,6 +46,11 @@ export function pathTemplate(path: unknown): string {
 /** A mount and a path inside it. */
 export function joined(mountPath: string, path: string): string {
   return mountPath !== '' && path === '/' ? mountPath : mountPath + path
+}
+
+/** NestJS ends its routes with `*path`, without a slash, to answer 404 itself; a path of a service's own has one. */
+function isCatchAll(route: string): boolean {
+  return route.endsWith('*path') && !route.endsWith('/*path')
 }
 
 function tidy(route: string): string {

@@ -30,7 +30,7 @@ export function cinemaRequests(id: string): CinemaRequest[] {
   const receipt: Served = {
     ...on('payments', 'GET', `${charges}/:chargeId/receipt`, `${chargesPath}/ch-${id}/receipt`, 500),
     throws: 'TypeError',
-    says: [{ level: 'error', message: 'undefined ExceptionsHandler', error: 'TypeError' }],
+    says: [{ level: 'error', message: "Cannot read properties of undefined (reading 'amount')", error: 'TypeError' }],
   }
 
   return [
@@ -158,7 +158,7 @@ export function cinemaRequests(id: string): CinemaRequest[] {
     {
       // Nest answers this from a route of its own, which it puts below the prefix of the app.
       title: 'nothing at this address below the prefix, in NestJS',
-      served: { ...on('payments', 'GET', '/api*path', `/api/refunds/${id}`, 404), throws: 'NotFoundException' },
+      served: { ...on('payments', 'GET', undefined, `/api/refunds/${id}`, 404), throws: 'NotFoundException' },
     },
   ]
 }

@@ -19,6 +19,7 @@ test('what is given to the console becomes lines, by level, with objects and err
   target.warn({ a: 1 }, [2])
   target.error('failed:', new TypeError('no'), { password: 'hunter2' })
   target.error(new Error('alone'))
+  target.error(new Error('told'), undefined, 'ExceptionsHandler')
   target.debug()
   expect(calls).toEqual([])
   expect(lines()).toMatchObject([
@@ -27,6 +28,7 @@ test('what is given to the console becomes lines, by level, with objects and err
     { level: 'warn', message: '', values: [{ a: 1 }, [2]] },
     { level: 'error', message: 'failed:', 'exception.type': 'TypeError', values: [{ password: '[redacted]' }] },
     { level: 'error', message: 'alone', 'exception.message': 'alone' },
+    { level: 'error', message: 'told', 'exception.message': 'told', values: ['ExceptionsHandler'] },
     { level: 'debug', message: '' },
   ])
 })
