@@ -30,7 +30,7 @@ import { createLogOutput } from './logs/log-output.ts'
 import { redactionOf } from './logs/redaction-of.ts'
 import { joinCluster, primaryServesMetrics } from './metrics/cluster/join-cluster.ts'
 import { registry, setExemplarSource, setMetricsReporter } from './metrics/index.ts'
-import { declareLate } from './metrics/late-declarations.ts'
+import { declareLate, setCatchUp } from './metrics/late-declarations.ts'
 import { startRuntimeMetrics } from './metrics/runtime/index.ts'
 import { openTracingTargets } from './opentracing/open-tracing-targets.ts'
 import { switchOption } from './options/environment.ts'
@@ -199,6 +199,7 @@ function compose(
     },
     onFault,
   })
+  setCatchUp(instrumentation.endPending)
   const listening = watchListeningServers()
   // One port and one owner of signals for all threads of a process.
   const found = () => instrumentation.found()
@@ -225,6 +226,7 @@ function compose(
   }
 
   const flush = async (signal: AbortSignal): Promise<void> => {
+    instrumentation.endPending()
     await Promise.all([traces?.flush(signal), destination.flush(signal)])
   }
   let forgetGoodbye = () => {}

@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api'
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace'
+import { bringUpToDate } from '../metrics/late-declarations.ts'
 
 /** A request that was being served when something happened. */
 export interface OpenRequest {
@@ -59,12 +60,14 @@ export function createOpenRequests(nowMs: () => number = Date.now): OpenRequests
       shutdown: async () => {},
     },
     list(limit) {
+      bringUpToDate()
       return open
         .toSorted((left, right) => startMs(left) - startMs(right))
         .slice(0, limit)
         .map((span) => describe(span, nowMs()))
     },
     mark(event, attributes) {
+      bringUpToDate()
       for (const span of open) span.addEvent(event, attributes)
     },
   }

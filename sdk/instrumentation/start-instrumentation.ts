@@ -1,5 +1,6 @@
 import type { Server as NetServer } from 'node:net'
 import { instrumentationFaults, propagationIgnored } from '../catalogue/http.ts'
+import { logOutputOf } from '../logs/create-logger.ts'
 import type { Logger } from '../logs/logger.ts'
 import { counter } from '../metrics/index.ts'
 import type { ResolvedOptions } from '../options/resolved-options.ts'
@@ -37,6 +38,8 @@ export interface InstrumentationOptions {
 }
 
 export interface Instrumentation {
+  /** Observes now the requests that have ended but wait for that. */
+  endPending(): void
   /** What was found, for the start line. */
   found(): { readonly name: string; readonly early: boolean }[]
   stop(): void
@@ -65,6 +68,7 @@ export function startInstrumentation({
     onListening,
     onIgnoredHeader: (header) => ignoredHeaders?.inc({ header }),
     onFault,
+    onObserved: () => logger && logOutputOf(logger).destination.flushOutput(),
   })
   const clientObserver = createClientObserver(tracer, metrics, onFault)
   const modules = watchModules(
@@ -81,9 +85,11 @@ export function startInstrumentation({
     modules.stop,
   ]
   return {
+    endPending: observer.endPending,
     found: () => [...modules.found(), ...[...frameworks].map((name) => ({ name, early: false }))],
     stop() {
       for (const stop of stops) stop()
+      observer.stop()
     },
   }
 }

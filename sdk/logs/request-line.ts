@@ -22,6 +22,8 @@ export interface RequestOutcome {
   /** Words for the end of the message; undefined where the request was answered, and its status says it. */
   readonly outcome: string | undefined
   readonly durationSeconds: number
+  /** Of the end, since 1970. */
+  readonly timestampMs: number
   /** `error_type` of the line; left out when empty. */
   readonly errorType: string
   readonly aborted: boolean
@@ -31,17 +33,16 @@ export interface RequestOutcome {
 
 /**
  * Writes the one line of a request: the same destination, level, redaction and form as the logger's own lines, at a fraction
- * of the price, since its fields are known. Standard output may get it as late as the end of the turn (`writeSoon`).
+ * of the price, since its fields are known. Standard output gets it when its writer is done with some (`flushOutput`).
  *
  * To be called by the HTTP instrumentation when all about the request is known; no context need be entered for it.
  */
 export function writeRequestLine(logger: Logger, request: RequestLine, ending: RequestOutcome): void {
-  const { level, outcome, durationSeconds, errorType, aborted, traceId, spanId } = ending
+  const { level, outcome, durationSeconds, timestampMs, errorType, aborted, traceId, spanId } = ending
   if (!logger.isLevelEnabled(level)) return
   const output = logOutputOf(logger)
   const { json, freshJson, values, redaction } = output
   const { method, path, route, status, userId, error } = request
-  const timestampMs = Date.now()
   let text = `{"timestamp":"${rfc3339(timestampMs)}`
   let middle: string
   // Without a router the path is the best name there is; what scanners try, and get 404 for, shares one message.
@@ -66,5 +67,5 @@ export function writeRequestLine(logger: Logger, request: RequestLine, ending: R
     text += `,${values.exception(error, redaction.paths)}`
   }
   logAccount.lines[level]++
-  output.destination.writeSoon({ text: text + output.identityJson, level, timestampMs, traceId, spanId })
+  output.destination.hold({ text: text + output.identityJson, level, timestampMs, traceId, spanId })
 }

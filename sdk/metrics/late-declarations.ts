@@ -24,7 +24,19 @@ export function declareLate(declare: () => () => void): () => void {
   }
 }
 
-/** Declares now what still waits. */
-export function declarePending(): void {
+function declarePending(): void {
   for (const run of pending) run()
+}
+
+let catchUp = () => {}
+
+/** @param work brings up to date what is counted some milliseconds late; called before metrics are read */
+export function setCatchUp(work: () => void): void {
+  catchUp = work
+}
+
+/** To be called before metrics are read. */
+export function bringUpToDate(): void {
+  declarePending()
+  catchUp()
 }

@@ -5,7 +5,7 @@ import { checkDeclaration } from './declaration-check.ts'
 import { openMetricsContentType, writeExposition } from './exposition/write-exposition.ts'
 import { type Exposure, exposureOf, foreignTypeOf, type RegisteredMetric } from './exposure.ts'
 import { type ForeignMetric, type ForeignRegistry, foreignMetrics, readForeign } from './foreign-registry.ts'
-import { declarePending } from './late-declarations.ts'
+import { bringUpToDate } from './late-declarations.ts'
 import type { MetricDefinition } from './metric-definition.ts'
 import type { MetricFamily } from './metric-family.ts'
 import type { MetricContext, NativeMetric } from './native-metric.ts'
@@ -254,7 +254,7 @@ class VigieMetricsRegistry extends PromClientRegistry {
 
   /** Brings function-backed metrics up to date and reads prom-client's; who is exposed is settled before. */
   async #read(): Promise<{ readonly native: readonly NativeMetric[]; readonly foreign: readonly MetricFamily[] }> {
-    declarePending()
+    bringUpToDate()
     this.#joinOtherPromClients()
     const { native, foreign } = this.#exposure()
     await Promise.all(native.map((metric) => metric.refresh?.()))

@@ -1,4 +1,5 @@
 import { registry } from '../metrics/index.ts'
+import { bringUpToDate } from '../metrics/late-declarations.ts'
 import type { MetricFamily } from '../metrics/metric-family.ts'
 import type { TelemetryOptions } from '../options/telemetry-options.ts'
 import { startCaptured } from '../start.ts'
@@ -72,13 +73,20 @@ export async function captureTelemetry(options: TelemetryOptions = {}): Promise<
   let before: readonly MetricFamily[] = await registry.families()
   return {
     telemetry,
-    spans,
-    lines,
+    get spans() {
+      bringUpToDate()
+      return spans
+    },
+    get lines() {
+      bringUpToDate()
+      return lines
+    },
     async counted(name, labels = {}) {
       const now = countOf(await registry.families(), name, labels)
       return now === undefined ? undefined : now - (countOf(before, name, labels) ?? 0)
     },
     async clear() {
+      bringUpToDate()
       spans.length = 0
       lines.length = 0
       before = await registry.families()

@@ -1,4 +1,5 @@
 import { SpanStatusCode } from '@opentelemetry/api'
+import { RecordingSpan } from '../../traces/spans/recording-span.ts'
 import { otherMethod } from './known-methods.ts'
 import type { ServerRequest } from './server-request.ts'
 
@@ -18,7 +19,8 @@ export function endServerSpan(record: ServerRequest): void {
     // A client that goes away is no fault of the service's.
     if (ending !== 'client_closed') span.setStatus({ code: SpanStatusCode.ERROR })
   }
-  span.end()
+  if (span instanceof RecordingSpan) span.endAt(record.endedAtMs)
+  else span.end()
 }
 
 /** `client_closed`, the class of the error that a handler threw, the status from 500 on, or empty. */

@@ -14,6 +14,8 @@ export interface HttpServerObserver {
   onStart(request: ServerRequest): void
   /** Told once, when the response has been sent, or the connection was lost before that; `status` and `ending` are set. */
   onEnd(request: ServerRequest): void
+  /** Requests whose end was told are observed some at a time: this observes now what waits. */
+  endPending(): void
   /** Told about each server of the process that starts to listen. */
   onListening(server: NetServer): void
   /** Paths that count as infrastructure: they are served as if vigie were not there. */

@@ -1,9 +1,9 @@
 import type { Server as NetServer } from 'node:net'
-import { performance } from 'node:perf_hooks'
 import { propagation } from '@opentelemetry/api'
 import type { SpanTracer } from '../../traces/spans/span-tracer.ts'
 import { endServerSpan } from './end-server-span.ts'
 import type { HttpServerObserver, PropagationHeader } from './http-server-observer.ts'
+import { createRequestBatch } from './request-batch.ts'
 import type { ServerRequest } from './server-request.ts'
 
 export interface RequestMetrics {
@@ -16,6 +16,8 @@ export interface ObserveRequestsOptions {
   readonly metrics: RequestMetrics | undefined
   /** Writes the line of a request; undefined leaves it out. */
   readonly writeLine: ((request: ServerRequest, durationSeconds: number) => void) | undefined
+  /** Told when some requests have been observed: lines that were held may go out. */
+  onObserved(): void
   readonly ignoredPaths: ReadonlySet<string>
   onListening(server: NetServer): void
   onIgnoredHeader(header: PropagationHeader): void
@@ -31,7 +33,31 @@ export function observeRequests({
   onListening,
   onIgnoredHeader,
   onFault,
-}: ObserveRequestsOptions): HttpServerObserver {
+  onObserved,
+}: ObserveRequestsOptions): HttpServerObserver & { stop(): void } {
+  const batch = createRequestBatch(observe, onObserved)
+
+  function observe(request: ServerRequest): void {
+    const durationSeconds = (request.endedAtMs - request.startedAtMs) / 1000
+    // Each for itself: what a hostile error object does to one must not cost the others.
+    try {
+      metrics?.onEnd(request, durationSeconds)
+    } catch (fault) {
+      onFault(fault)
+    }
+    try {
+      endServerSpan(request)
+    } catch (fault) {
+      request.span?.end()
+      onFault(fault)
+    }
+    try {
+      writeLine?.(request, durationSeconds)
+    } catch (fault) {
+      onFault(fault)
+    }
+  }
+
   return {
     tracer,
     propagationFields: tracer ? propagation.fields() : [],
@@ -42,25 +68,8 @@ export function observeRequests({
     onStart(request) {
       metrics?.onStart(request)
     },
-    onEnd(request) {
-      const durationSeconds = (performance.now() - request.startedAtMs) / 1000
-      // Each for itself: what a hostile error object does to one must not cost the others.
-      try {
-        metrics?.onEnd(request, durationSeconds)
-      } catch (fault) {
-        onFault(fault)
-      }
-      try {
-        endServerSpan(request)
-      } catch (fault) {
-        request.span?.end()
-        onFault(fault)
-      }
-      try {
-        writeLine?.(request, durationSeconds)
-      } catch (fault) {
-        onFault(fault)
-      }
-    },
+    onEnd: batch.add,
+    endPending: batch.endPending,
+    stop: batch.stop,
   }
 }

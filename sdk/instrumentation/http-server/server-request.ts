@@ -24,6 +24,8 @@ export class ServerRequest implements Context {
   readonly headers: IncomingHttpHeaders
   /** `performance.now()` when its headers had arrived. */
   readonly startedAtMs: number
+  /** `performance.now()` when the answer was sent or the connection was lost; 0 before. */
+  endedAtMs: number
   /** One of the nine known methods, or `_OTHER`. */
   readonly method: string
   /** Without the query, at most 1,024 characters; read on arrival, since routers rewrite `request.url` on their way. */
@@ -63,6 +65,7 @@ export class ServerRequest implements Context {
     this.request = request
     this.headers = headers
     this.startedAtMs = startedAtMs
+    this.endedAtMs = 0
     this.method = method
     this.path = path
     this.parent = parent

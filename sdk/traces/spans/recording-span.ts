@@ -186,7 +186,7 @@ export class RecordingSpan implements Span {
     }
     this.events = appended(this.events, eventCountLimit, () => this.droppedEventsCount++, {
       name,
-      time: at === undefined ? hrTimeOf(this.nowEpochMs()) : this.timeOf(at),
+      time: at === undefined ? hrTimeOf(this.epochMsOf(performance.now())) : this.timeOf(at),
       ...cleanSimpleAttributes(attributes, {
         attributeCountLimit: attributePerEventCountLimit,
         attributeValueLengthLimit,
@@ -244,8 +244,19 @@ export class RecordingSpan implements Span {
 
   end(endTime?: TimeInput): void {
     if (this.isOver()) return
-    if (endTime === undefined) this.endEpochMs = this.nowEpochMs()
+    if (endTime === undefined) this.endEpochMs = this.epochMsOf(performance.now())
     else this.givenEnd = this.timeOf(endTime)
+    this.finish()
+  }
+
+  /** Ends it as of a moment of `performance.now()` that lies back. */
+  endAt(monotonicMs: number): void {
+    if (this.isOver()) return
+    this.endEpochMs = this.epochMsOf(monotonicMs)
+    this.finish()
+  }
+
+  private finish(): void {
     if ((this.givenStart !== undefined || this.givenEnd !== undefined) && this.duration[0] < 0) {
       diag.warn(`"${this.name}" ends before it starts; its duration is set to 0`)
       this.givenEnd = this.startTime
@@ -257,9 +268,8 @@ export class RecordingSpan implements Span {
   }
 
   /** The start and what has passed since: no clock that is set can turn it round. */
-  private nowEpochMs(): number {
-    const nowMs = performance.now()
-    return this.givenStart === undefined ? this.startEpochMs + (nowMs - this.startedAtMs) : epochMsAt(nowMs)
+  private epochMsOf(monotonicMs: number): number {
+    return this.givenStart === undefined ? this.startEpochMs + (monotonicMs - this.startedAtMs) : epochMsAt(monotonicMs)
   }
 
   /** A number that can be one is a moment of `performance.now()`, as in OpenTelemetry. */
@@ -267,7 +277,7 @@ export class RecordingSpan implements Span {
     if (typeof time === 'number')
       return hrTimeOf(time <= performance.now() ? this.startEpochMs + (time - this.startedAtMs) : time)
     if (time instanceof Date) return hrTimeOf(time.getTime())
-    return isTimeInputHrTime(time) ? time : hrTimeOf(this.nowEpochMs())
+    return isTimeInputHrTime(time) ? time : hrTimeOf(this.epochMsOf(performance.now()))
   }
 
   private isOver(): boolean {

@@ -56,7 +56,15 @@ async function requestLine(): Promise<number> {
             status: 200,
             error: undefined,
           },
-          { level: 'info', outcome: undefined, durationSeconds: 0.0123, errorType: '', aborted: false, ...span },
+          {
+            level: 'info',
+            outcome: undefined,
+            durationSeconds: 0.0123,
+            timestampMs: 1_700_000_000_000,
+            errorType: '',
+            aborted: false,
+            ...span,
+          },
         )
       await new Promise((resolve) => setImmediate(resolve))
     }

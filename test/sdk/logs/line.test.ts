@@ -211,6 +211,7 @@ test('a line of a request is the same from the fast writer as from the logger, b
     level: 'error',
     outcome: undefined,
     durationSeconds: 0.012345,
+    timestampMs: 1_700_000_000_000,
     errorType: 'Error',
     aborted: false,
     traceId: span.traceId,
@@ -260,6 +261,7 @@ test('lines of one route differ by method, status and level, and a broken answer
         level: status >= 500 || outcome !== undefined ? 'error' : 'info',
         outcome,
         durationSeconds: 0.001,
+        timestampMs: 1_700_000_000_000,
         errorType: '',
         aborted: false,
         traceId: undefined,
@@ -299,6 +301,7 @@ test('a line of the service is never written before the request lines that came 
     level: 'info',
     outcome: undefined,
     durationSeconds: 0,
+    timestampMs: 1_700_000_000_000,
     errorType: '',
     aborted: false,
     traceId: undefined,
@@ -309,8 +312,8 @@ test('a line of the service is never written before the request lines that came 
   expect(lines().map(({ message }) => message)).toEqual(['GET / 200', 'after'])
 })
 
-test('request lines of one turn are written at its end, without another line to push them', async () => {
-  const { logger, lines } = capturedLogger()
+test('request lines are held until their writer is done with some', () => {
+  const { logger, lines, destination } = capturedLogger()
   const request = {
     requestId: 'r',
     hasOwnRequestId: false,
@@ -325,6 +328,7 @@ test('request lines of one turn are written at its end, without another line to 
     level: 'info',
     outcome: undefined,
     durationSeconds: 0,
+    timestampMs: 1_700_000_000_000,
     errorType: '',
     aborted: false,
     traceId: undefined,
@@ -332,7 +336,7 @@ test('request lines of one turn are written at its end, without another line to 
   } as const
   for (let count = 0; count < 3; count++) writeRequestLine(logger, request, ending)
   expect(lines()).toHaveLength(0)
-  await new Promise((resolve) => setImmediate(resolve))
+  destination.flushOutput()
   expect(lines()).toHaveLength(3)
 })
 
