@@ -16,7 +16,10 @@ app.get('/orders/:orderId', (request, response) => {
 const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
 process.on('message', (message) => {
   if (message === 'cpu') process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() })
-  else if (message === 'end') process.kill(process.pid, 'SIGTERM')
+  else if (message === 'memory') {
+    globalThis.gc?.()
+    process.send({ heap: process.memoryUsage().heapUsed, rss: process.memoryUsage.rss() })
+  } else if (message === 'end') process.kill(process.pid, 'SIGTERM')
 })
 process.on('SIGTERM', () => {
   server.close()

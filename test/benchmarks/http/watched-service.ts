@@ -5,22 +5,35 @@ import { once } from 'node:events'
 export interface Variant {
   readonly name: string
   readonly imports?: readonly string[]
+  /** Further arguments of Node. */
+  readonly execArgv?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
+}
+
+/** After a collection, where the service runs with `--expose-gc`. */
+export interface Memory {
+  readonly heapMB: number
+  readonly rssMB: number
 }
 
 export interface WatchedService {
   readonly url: string
   /** Processor time so far, in microseconds, user and system. */
   cpuMicroseconds(): Promise<number>
+  memory(): Promise<Memory>
   /** Lines on standard output so far. */
   lines(): number
   end(): Promise<void>
 }
 
 /** Starts the app in a process of its own. Its standard output is a pipe that is read, as a container's is. */
-export async function startService({ imports = [], environment = {} }: Variant): Promise<WatchedService> {
+export async function startService({
+  imports = [],
+  execArgv = [],
+  environment = {},
+}: Variant): Promise<WatchedService> {
   const child = fork(`${import.meta.dirname}/app.mjs`, {
-    execArgv: imports.flatMap((name) => ['--import', name]),
+    execArgv: [...execArgv, ...imports.flatMap((name) => ['--import', name])],
     env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
@@ -36,6 +49,11 @@ export async function startService({ imports = [], environment = {} }: Variant):
       child.send('cpu')
       const { cpu } = (await answer(child)) as { cpu: NodeJS.CpuUsage }
       return cpu.user + cpu.system
+    },
+    async memory() {
+      child.send('memory')
+      const { heap, rss } = (await answer(child)) as { heap: number; rss: number }
+      return { heapMB: heap / 1_048_576, rssMB: rss / 1_048_576 }
     },
     async end() {
       const ended = once(child, 'close')
