@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reportLeftOut } from '../backends/left-out.ts'
@@ -72,6 +72,75 @@ for (const [kind, file, start] of [
     expect(lines).toMatch(/"message":"GET \/hello 200"/)
   })
 }
+
+/** Answers with the server's span and one made by hand within it, then ends. */
+const byHand = `
+  const server = createServer((request, response) => {
+    const of = trace.getActiveSpan()?.spanContext()
+    tracer.startActiveSpan('by hand', (span) => {
+      span.end()
+      response.end(JSON.stringify({ server: of?.traceId, hand: span.spanContext().traceId, recording: span.constructor.name }))
+    })
+  }).listen(0, async () => {
+    console.log(await (await fetch('http://127.0.0.1:' + server.address().port + '/hand')).text())
+    server.close()
+  })`
+const traced = {
+  OTEL_TRACES_EXPORTER: 'otlp',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+  VIGIE_LOG_REQUESTS: 'off',
+}
+
+function expectOneTrace(printed: string): void {
+  const answer = printed.split('\n').find((line) => line.startsWith('{"server"'))
+  const { server, hand, recording } = JSON.parse(answer ?? '{}') as Record<string, string>
+  expect(server).toMatch(/^[0-9a-f]{32}$/)
+  expect(hand).toBe(server)
+  expect(recording).toBe('RecordingSpan')
+}
+
+for (const [kind, file, start] of [
+  ['ES module', 'hand.mjs', "import { createServer } from 'node:http'; import { trace } from '@opentelemetry/api'"],
+  [
+    'CommonJS',
+    'hand.cjs',
+    "const { createServer } = require('node:http'); const { trace } = require('@opentelemetry/api')",
+  ],
+] as const) {
+  test(`spans made by hand with the installed API join the request's trace: ${kind}`, () => {
+    const source = `${start}\nconst tracer = trace.getTracer('own')\n${byHand}`
+    expectOneTrace(run(file, source, ['--import', 'vigie/register'], traced))
+  })
+}
+
+test('an API of another version than the bundled one is loaded in its place', () => {
+  const manifest = join(installed.folder, 'node_modules/@opentelemetry/api/package.json')
+  const text = readFileSync(manifest, 'utf8')
+  const source = `const loaded = Object.keys(require.cache).filter((file) => file.includes('@opentelemetry'))
+    console.log(loaded.length > 0 ? 'the installed one' : 'the bundled one')
+    const { createServer } = require('node:http')
+    const { trace } = require('@opentelemetry/api')
+    const tracer = trace.getTracer('own')
+    ${byHand}`
+  expect(run('other.cjs', source, ['--import', 'vigie/register'], traced)).toContain('the bundled one')
+  try {
+    writeFileSync(manifest, text.replace(/"version": "[^"]*"/, '"version": "1.999.0"'))
+    const printed = run('other.cjs', source, ['--import', 'vigie/register'], traced)
+    expect(printed).toContain('the installed one')
+    expectOneTrace(printed)
+  } finally {
+    writeFileSync(manifest, text)
+  }
+})
+
+test('a tracer that was taken before telemetry started makes spans from then on', () => {
+  const source = `const { createServer } = require('node:http')
+    const { trace } = require('@opentelemetry/api')
+    const tracer = trace.getTracer('early')
+    require('vigie').startTelemetry()
+    ${byHand}`
+  expectOneTrace(run('early.cjs', source, [], traced))
+})
 
 test('a service that has turned telemetry off loads none of it', () => {
   const source = `import { createRequire } from 'node:module'
