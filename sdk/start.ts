@@ -281,7 +281,10 @@ function compose(
           },
           flush: (limitMs) => flush(AbortSignal.timeout(limitMs)),
           finish: (limitMs) => finish(AbortSignal.timeout(limitMs)),
-          pending: pendingCount,
+          pending() {
+            instrumentation.endPending()
+            return pendingCount()
+          },
           onFatal: (error, origin) => log.fatal({ exception: error }, `${origin}: the process ends`),
           onStillRunning: (signal, afterMs) =>
             log.warn(`the service listens to ${signal} itself, and still runs ${afterMs} ms after it`),
