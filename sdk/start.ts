@@ -176,12 +176,10 @@ function compose(
     witnesses &&
     startIncidents({ ...options.incidents, ...witnesses, watchdog, logger: log, metrics, signals: isMainThread })
   const endOwnMetrics = metrics
-    ? declareLate(() => {
-        declareLedgerMetrics()
-        declareLogMetrics()
-        declareTraceMetrics()
-        return startRuntimeMetrics().stop
-      })
+    ? declareLate(
+        [declareLedgerMetrics, declareLogMetrics, declareTraceMetrics, () => startRuntimeMetrics().stop],
+        onFault,
+      )
     : undefined
   const clusterMetrics = joinCluster(metrics)
   const health = joinClusterHealth(createHealth(metrics ? healthMetrics() : () => {}), primaryServesMetrics())
@@ -238,8 +236,9 @@ function compose(
     startLine?.stop()
     instrumentation.stop()
     for (const registered of instrumentations) registered.disable()
-    endOwnMetrics?.()
+    // First: a member of a cluster sends its last readings, those of the metrics that end here among them.
     clusterMetrics?.stop()
+    endOwnMetrics?.()
     stopAnnouncing()
     health.stop()
     watchdog?.stop()
@@ -254,6 +253,7 @@ function compose(
     setCurrentHealth(undefined)
     setMetricsReporter(undefined)
     setExemplarSource(undefined)
+    setCatchUp(undefined)
     stopContexts()
     onClosed()
   }

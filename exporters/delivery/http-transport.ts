@@ -67,6 +67,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
 
   function post(body: Uint8Array, extra: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
+      signal.throwIfAborted()
       const request = start({
         ...base,
         headers: { 'user-agent': 'vigie', ...headers, ...extra, 'content-length': body.byteLength },

@@ -17,7 +17,8 @@ let storage: AsyncLocalStorage<Context> | undefined
 /** @returns a function that ends it; contexts are another's where a manager was registered before */
 export function startContexts(): () => void {
   const manager = new OwnContextManager()
-  if (context.setGlobalContextManager(manager)) storage = manager.storage
+  if (!context.setGlobalContextManager(manager)) return () => {}
+  storage = manager.storage
   return () => {
     storage = undefined
     context.disable()

@@ -52,7 +52,8 @@ export function createOpenRequests(nowMs: () => number = Date.now): OpenRequests
         const at = span[place]
         if (at === undefined) return
         const last = open.pop()!
-        if ((last as object) === span) return
+        // By its place, since a span may be ended through a wrapper.
+        if (at === open.length) return
         open[at] = last
         last[place] = at
       },

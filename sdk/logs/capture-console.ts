@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { Logger } from './logger.ts'
 
 /** What `console` calls its levels. */
@@ -17,7 +18,14 @@ export function captureConsole(logger: Logger, target: Pick<Console, Method> = c
   const undo = (Object.keys(levels) as Method[]).map((method) => {
     const original = target[method]
     const level = levels[method]
-    const replacement = (...values: unknown[]) => writeValues(captured, level, values)
+    const replacement = (...values: unknown[]) => {
+      try {
+        writeValues(captured, level, values)
+      } catch {
+        // A proxy that answers everything with itself, a function without a prototype: Node prints those too.
+        captured[level](inspect(values.length === 1 ? values[0] : values))
+      }
+    }
     target[method] = replacement
     return () => {
       // Somebody may have put a method of his own on top.

@@ -1,3 +1,4 @@
+import { bringUpToDate } from './late-declarations.ts'
 import type { MetricFamily } from './metric-family.ts'
 import type { NativeMetric } from './native-metric.ts'
 
@@ -44,6 +45,7 @@ export function promClientAdapter(metric: NativeMetric, mark: AdapterMark): obje
     reset: () => metric.reset(),
   }
   const read = async (readingName: string) => {
+    bringUpToDate()
     await metric.refresh?.()
     return {
       help,

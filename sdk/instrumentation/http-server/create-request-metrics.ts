@@ -40,6 +40,8 @@ export function createRequestMetrics(lectureNames: boolean): RequestMetrics {
   const active = gauge(httpServerActiveRequests)
   const requests = lectureNames ? counter(httpRequestsTotal) : undefined
   const activeByMethod = new Map<string, BoundGauge>()
+  /** Under way, by method: at the end of a run their gauges go back, though nobody sees those requests end. */
+  const open = new Map<string, number>()
   const byRoute = new Map<string, SeriesOfRoute>()
 
   const activeOf = (method: string): BoundGauge => {
@@ -76,10 +78,15 @@ export function createRequestMetrics(lectureNames: boolean): RequestMetrics {
   return {
     onStart({ method }) {
       activeOf(method).inc()
+      open.set(method, (open.get(method) ?? 0) + 1)
     },
     onEnd(request, durationSeconds) {
       const { method, status, route = unmatchedRoute, requestBytes, responseBytes, span } = request
-      activeOf(method).dec()
+      const count = open.get(method) ?? 0
+      if (count > 0) {
+        activeOf(method).dec()
+        open.set(method, count - 1)
+      }
       const series = seriesOf(method, route, status)
       const spanContext = span?.spanContext()
       const exemplar =
@@ -88,6 +95,10 @@ export function createRequestMetrics(lectureNames: boolean): RequestMetrics {
       if (requestBytes >= 0) series.requestSize.observe(requestBytes, exemplar)
       if (responseBytes >= 0) series.responseSize.observe(responseBytes, exemplar)
       requests?.inc({ code: String(status), handler: route, method: method.toLowerCase() as 'get' })
+    },
+    stop() {
+      for (const [method, count] of open) activeOf(method).dec(count)
+      open.clear()
     },
   }
 }

@@ -26,6 +26,7 @@ export function beginHttp1Request(
 
 /** To be called when a response closes. Never throws. */
 export function endHttp1Request(record: ServerRequest, response: ServerResponse): void {
+  if (record.endedAtMs !== 0) return // Somebody has emitted `close` by hand.
   const { observer } = record
   try {
     settle(record, record.request as IncomingMessage, response)

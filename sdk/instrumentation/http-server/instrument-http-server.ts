@@ -31,7 +31,14 @@ type Emit = (this: NetServer, event: string | symbol, ...args: unknown[]) => boo
 export function instrumentHttpServer(observer: HttpServerObserver): () => void {
   const prototype = NetServer.prototype
   const own = Object.hasOwn(prototype, 'emit')
-  const original = prototype.emit as Emit
+  const patched = prototype.emit as Emit
+  // Whoever patches the class above later, as `node:domain` does, is still called.
+  const above = Object.getPrototypeOf(prototype) as { emit: Emit }
+  const original: Emit = own
+    ? patched
+    : function emitAbove(this: NetServer, ...args) {
+        return Reflect.apply(above.emit, this, args)
+      }
   let stopped = false
 
   function emit(this: NetServer, event: string | symbol, ...args: unknown[]): boolean {
@@ -54,7 +61,7 @@ export function instrumentHttpServer(observer: HttpServerObserver): () => void {
     stopped = true
     stopWatching()
     if (prototype.emit !== (emit as unknown)) return // Somebody has patched on top; then the patch stays, and is deaf.
-    if (own) prototype.emit = original as typeof prototype.emit
+    if (own) prototype.emit = patched as typeof prototype.emit
     else Reflect.deleteProperty(prototype, 'emit')
   }
 }

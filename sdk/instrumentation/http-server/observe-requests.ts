@@ -9,6 +9,8 @@ import type { ServerRequest } from './server-request.ts'
 export interface RequestMetrics {
   onStart(request: ServerRequest): void
   onEnd(request: ServerRequest, durationSeconds: number): void
+  /** Takes back what counts requests under way. */
+  stop(): void
 }
 
 export interface ObserveRequestsOptions {
@@ -70,6 +72,9 @@ export function observeRequests({
     },
     onEnd: batch.add,
     endPending: batch.endPending,
-    stop: batch.stop,
+    stop() {
+      batch.stop()
+      metrics?.stop()
+    },
   }
 }

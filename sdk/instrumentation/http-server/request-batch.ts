@@ -19,8 +19,8 @@ export interface RequestBatch {
  * Ends requests some at a time: metrics, span and line of many in a row find their code and data at hand, while done one by
  * one, between two system calls each, the same work takes two to three times as long (test/benchmarks, `http`).
  *
- * Whoever reads metrics, flushes, or ends the process has what waits ended first. What only `kill -9` can take is the
- * telemetry of the last five milliseconds.
+ * Whoever reads metrics, flushes, or ends the process has what waits ended first. What ends a process without a word, a
+ * signal that nobody handles or an abort, can take the telemetry of the last five milliseconds.
  *
  * @param end ends one request; never throws
  * @param onEnd told after some have been ended

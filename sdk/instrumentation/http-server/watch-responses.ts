@@ -14,6 +14,8 @@ export function watchResponses(): () => void {
   const prototype = ServerResponse.prototype
   const own = Object.hasOwn(prototype, 'emit')
   const original = prototype.emit as Emit
+  // Whoever patches the class above later, as `node:domain` does, is still called.
+  const above = Object.getPrototypeOf(prototype) as { emit: Emit }
   let stopped = false
 
   function emit(this: ServerResponse, ...args: [event: string | symbol, ...unknown[]]): boolean {
@@ -21,7 +23,7 @@ export function watchResponses(): () => void {
       const record = serverRequestOf(this)
       if (record) endHttp1Request(record, this)
     }
-    return Reflect.apply(original, this, args)
+    return Reflect.apply(own ? original : above.emit, this, args)
   }
 
   prototype.emit = emit as typeof prototype.emit

@@ -1,6 +1,6 @@
 import type { Logger } from '../../logs/logger.ts'
 import { writeRequestLine } from '../../logs/request-line.ts'
-import { epochMsAt } from '../../traces/spans/span-clock.ts'
+import { epochMsOfPast } from '../../traces/spans/span-clock.ts'
 import { errorType } from './end-server-span.ts'
 import type { ServerRequest } from './server-request.ts'
 
@@ -16,7 +16,7 @@ export function createRequestLineWriter(logger: Logger): (request: ServerRequest
       level: failed ? 'error' : ending === 'client_closed' ? 'warn' : 'info',
       outcome: ending === 'answered' ? undefined : words[ending],
       durationSeconds,
-      timestampMs: Math.floor(epochMsAt(request.endedAtMs)),
+      timestampMs: Math.floor(epochMsOfPast(request.endedAtMs)),
       errorType: errorType(request),
       aborted: ending === 'client_closed',
       traceId: spanContext?.traceId,

@@ -1,4 +1,5 @@
 import { VigieError } from '../../vigie-error.ts'
+import { bringUpToDate } from '../late-declarations.ts'
 import { registry as defaultRegistry, type VigieRegistry } from '../registry.ts'
 import { collectMembers } from './collect-members.ts'
 import { primaryChannel, workerChannel } from './member-channel.ts'
@@ -46,7 +47,8 @@ export function startClusterMetrics(options: ClusterMetricsOptions = {}): Cluste
     upward.send({ vigie: 'metrics:answer', round, member: upward.member, families })
   }
   const farewell = () => {
-    // Nothing asynchronous runs any more: the own metrics as they are, the rest as last sent.
+    bringUpToDate()
+    // Nothing asynchronous may run any more: the own metrics as they are, the rest as last sent.
     const families = registry.native().map((metric) => metric.family())
     upward?.send({ vigie: 'metrics:answer', round: 0, member: upward.member, families })
   }
@@ -58,6 +60,7 @@ export function startClusterMetrics(options: ClusterMetricsOptions = {}): Cluste
   return {
     stop() {
       process.off('exit', farewell)
+      if (upward !== undefined) farewell()
       upward?.close()
       downward?.close()
       registry.setFamilySource(undefined)

@@ -24,7 +24,7 @@ import {
 } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
 import type { Span, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace'
-import { epochMsAt, hrTimeOf } from './span-clock.ts'
+import { epochMsAt, epochMsOfPast, hrTimeOf } from './span-clock.ts'
 
 /** What all spans of a tracer share. */
 export interface SpanOrigin {
@@ -269,7 +269,9 @@ export class RecordingSpan implements Span {
 
   /** The start and what has passed since: no clock that is set can turn it round. */
   private epochMsOf(monotonicMs: number): number {
-    return this.givenStart === undefined ? this.startEpochMs + (monotonicMs - this.startedAtMs) : epochMsAt(monotonicMs)
+    return this.givenStart === undefined
+      ? this.startEpochMs + (monotonicMs - this.startedAtMs)
+      : epochMsOfPast(monotonicMs)
   }
 
   /** A number that can be one is a moment of `performance.now()`, as in OpenTelemetry. */

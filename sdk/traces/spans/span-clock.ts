@@ -16,6 +16,12 @@ export function epochMsAt(monotonicMs: number): number {
   return monotonicMs + offsetMs
 }
 
+/** The same of a moment that lies back: how late it is asked about must not be taken for a drift. */
+export function epochMsOfPast(monotonicMs: number): number {
+  const nowMs = performance.now()
+  return epochMsAt(nowMs) - (nowMs - monotonicMs)
+}
+
 /** Seconds and nanoseconds, as OpenTelemetry writes a time. */
 export function hrTimeOf(ms: number): HrTime {
   const seconds = Math.floor(ms / 1_000)

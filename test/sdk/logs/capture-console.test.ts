@@ -49,3 +49,16 @@ test('a percent sign in a value stays as it is', () => {
   target.log('%s', 'x', '100%d')
   expect(lines().map(({ message }) => message)).toEqual(['at 50%', 'x 100%d'])
 })
+
+test('what no code can turn into text is printed as Node prints it, and nothing is thrown into the service', () => {
+  const { target, lines } = captured()
+  const everything: unknown = new Proxy(() => {}, { get: (_, key) => (key === 'then' ? undefined : everything) })
+  const revoked = Proxy.revocable({}, {})
+  revoked.revoke()
+  const bare = Object.setPrototypeOf(() => {}, null) as unknown
+  for (const value of [everything, revoked.proxy, bare]) {
+    target.log(value)
+    target.error('with', value)
+  }
+  expect(lines()).toHaveLength(6)
+})

@@ -24,6 +24,7 @@ import {
 } from '@opentelemetry/sdk-trace'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { epochMsAt, epochMsOfPast } from '../../../../sdk/traces/spans/span-clock.ts'
 import { createSpanTracerProvider } from '../../../../sdk/traces/spans/span-tracer-provider.ts'
 
 // OpenTelemetry's own SDK is the judge: both get the same calls, and must come to the same span.
@@ -304,4 +305,14 @@ test('a span within another starts after it and ends before it, to the microseco
     expect(at(inner.startTime)).toBeGreaterThanOrEqual(at(outer.startTime))
     expect(at(inner.endTime)).toBeLessThanOrEqual(at(outer.endTime) + 1_000)
   }
+})
+
+test('asking about a moment that lies back moves no clock', () => {
+  const momentMs = performance.now()
+  const told = epochMsAt(momentMs)
+  const until = performance.now() + 20
+  while (performance.now() < until);
+  expect(epochMsOfPast(momentMs)).toBeCloseTo(told, 3)
+  const nowMs = performance.now()
+  expect(epochMsAt(nowMs) - told).toBeCloseTo(nowMs - momentMs, 3)
 })
