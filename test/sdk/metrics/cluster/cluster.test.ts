@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseExposition } from '../parse-exposition.ts'
 import type { Command, Reply } from './commands.ts'
@@ -92,4 +93,13 @@ test('threads are added up, and a terminated one keeps its counts', async () => 
   for (let round = 0; round < 3; round++) {
     expect(await scrape()).toMatchObject({ 'jobs_total a': 200, vigie_cluster_workers: 1 })
   }
+})
+
+test('a worker that ends in order leaves the counts since its last scrape behind', () => {
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['--conditions=vigie-source', fileURLToPath(new URL('./orderly-service.ts', import.meta.url))],
+    { encoding: 'utf8', env: { ...process.env, VIGIE_ADMIN_PORT: '0', OTEL_TRACES_EXPORTER: 'none' } },
+  )
+  expect(stdout).toContain('counted 3')
 })
