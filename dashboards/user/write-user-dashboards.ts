@@ -45,7 +45,6 @@ export async function writeUserDashboards(
   outDir: string,
   grafanaUrl: string | undefined = process.env['VIGIE_GRAFANA_URL'],
 ): Promise<WrittenDashboards> {
-  const { dashboardText } = await grafanaPrinter()
   const found = sortExports(await importModule(file))
   if (found.metrics.length + found.boards.length + found.slos.length === 0) {
     throw new VigieError('BAD_OPTION', `${file} exports no metric, board or objective`, {
@@ -53,6 +52,7 @@ export async function writeUserDashboards(
       received: file,
     })
   }
+  const { dashboardText } = await grafanaPrinter()
   const title = titleOf(file)
   const name = slug(title)
   const contents = new Map<string, string>()

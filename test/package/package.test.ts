@@ -174,14 +174,31 @@ test('the command answers', () => {
   expect(printed.trim()).toBe(version)
 })
 
+function command(args: readonly string[]): { status: number | null; stderr: string } {
+  return spawnSync(process.execPath, ['node_modules/vigie/cli/main.js', ...args], {
+    cwd: installed.folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] },
+  })
+}
+
 test('the command answers a mistake with one sentence, without a stack', () => {
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['node_modules/vigie/cli/main.js', 'dashboards', 'missing.mjs', '--out', 'monitoring'],
-    { cwd: installed.folder, encoding: 'utf8' },
-  )
+  const { status, stderr } = command(['dashboards', 'missing.mjs', '--out', 'monitoring'])
   expect(status).toBe(1)
   expect(stderr).toMatch(/^vigie: missing\.mjs cannot be imported: .*\n$/)
+})
+
+test('the command names a package that it needs and how to install it', () => {
+  writeFileSync(
+    join(installed.folder, 'metrics.mjs'),
+    `import { counter } from 'vigie'\nexport const orders = ${declare}`,
+  )
+  const { status, stderr } = command(['dashboards', 'metrics.mjs', '--out', 'monitoring'])
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr:
+      'vigie: writing dashboards needs @grafana/grafana-foundation-sdk: npm install --save-dev @grafana/grafana-foundation-sdk@0.0.21\n',
+  })
 })
 
 test('a service with another prom-client of the same major version shares its registry', () => {
