@@ -12,7 +12,7 @@ const mayImport: Record<string, readonly string[]> = {
 }
 
 /** The one composition root; it loads exporters lazily, by name. */
-const mayLoadExporters = new Set(['sdk/start.ts', 'sdk/load-exporters.ts'])
+const mayLoadExporters = new Set(['sdk/compose-telemetry.ts', 'sdk/load-exporters.ts'])
 
 for (const [folder, allowed] of Object.entries(mayImport)) {
   test(`${folder} imports ${allowed.join(' and ') || 'no other folder'}`, () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { announce } from '../../../sdk/development/announce.ts'
+import { announceWhenListening } from '../../../sdk/development/announce-when-listening.ts'
 import { resolveIdentity } from '../../../sdk/identity/resolve-identity.ts'
 import { eventually } from '../../backends/eventually.ts'
 
@@ -19,7 +19,8 @@ test('a service tells the local stack where it can be scraped', async () => {
   })
   await new Promise<void>((resolve) => stack.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void stack.close())
-  const stop = announce(`http://127.0.0.1:${(stack.address() as AddressInfo).port}`, identity, 9464)
+  const developmentUrl = `http://127.0.0.1:${(stack.address() as AddressInfo).port}`
+  const stop = announceWhenListening({ developmentUrl, identity }, Promise.resolve(9464))
   await eventually('the first word', () => told.length === 1, { everyMs: 10 })
   stop()
   const target = { service: 'checkout', instance: 'one', metricsUrl: 'http://127.0.0.1:9464/metrics', pid: process.pid }
@@ -35,7 +36,10 @@ test('a local stack that is not up harms nobody', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   await new Promise((resolve) => server.close(resolve))
-  announce(`http://127.0.0.1:${port}`, identity, 9464)()
+  const listening = Promise.resolve(9464)
+  const stop = announceWhenListening({ developmentUrl: `http://127.0.0.1:${port}`, identity }, listening)
+  await listening
+  stop()
   await fetch(`http://127.0.0.1:${port}`).catch(() => {})
   expect(unhandled).toEqual([])
 })
