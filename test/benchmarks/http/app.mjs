@@ -1,21 +1,9 @@
-// The service under load: Express 5, one route with a parameter and a JSON answer. What watches it comes by `--import`, and,
-// for the peers that are middleware, by BENCH_MIDDLEWARE. It tells its processor time when it is asked over IPC.
-import { createRequire } from 'node:module'
-import express from 'express'
-
-const require = createRequire(import.meta.url)
-const middleware = (process.env.BENCH_MIDDLEWARE ?? '').split(',')
-
-const app = express()
-if (middleware.includes('prom')) app.use(require('express-prom-bundle')({ includeMethod: true, includePath: true }))
-if (middleware.includes('pino')) app.use(require('pino-http')())
-app.get('/orders/:orderId', (request, response) => {
-  response.json({ orderId: request.params.orderId, state: 'packed', items: [{ sku: 'a-1', quantity: 2 }] })
-})
+// The app behind a port. It tells its processor time and memory when it is asked over IPC.
+import { app } from './orders-app.mjs'
 
 const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
 process.on('message', (message) => {
-  if (message === 'cpu') process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() })
+  if (message === 'cpu') process.send({ cpu: process.cpuUsage() })
   else if (message === 'memory') {
     globalThis.gc?.()
     process.send({ heap: process.memoryUsage().heapUsed, rss: process.memoryUsage.rss() })
