@@ -11,7 +11,6 @@ export interface Http2Stream extends Duplex, Instrumented {
   readonly session?: { readonly socket?: { readonly remoteAddress?: string; readonly encrypted?: boolean } }
   readonly sentHeaders?: Readonly<Record<string, unknown>>
   readonly rstCode?: number
-  readonly aborted?: boolean
 }
 
 /** RFC 9113, section 7: how a client takes a request back, and how a stream ends in peace. */
@@ -61,8 +60,8 @@ function onClose(this: Http2Stream): void {
     record.requestBytes = contentLength(record.headers['content-length'])
     record.responseBytes = record.method === 'HEAD' ? 0 : contentLength(sent?.['content-length'])
     if (!this.writableFinished || (this.rstCode ?? noError) !== noError) {
-      const byClient = this.rstCode === cancel || (this.rstCode === noError && this.aborted === true)
-      record.ending = byClient ? 'client_closed' : 'connection_dropped'
+      // Node tells a client that is gone as one that took its request back; what ends unfinished without a word was dropped here.
+      record.ending = this.rstCode === cancel ? 'client_closed' : 'connection_dropped'
       // Node makes an error of every reset, which says no more than the ending does.
       const { errored } = this
       if (errored && (errored as NodeJS.ErrnoException).code !== 'ERR_HTTP2_STREAM_ERROR') record.error ??= errored
