@@ -13,19 +13,23 @@ export function failureOf(answer: unknown): string | undefined {
   return typeof status === 'number' ? `answered ${status}` : 'returned ok: false'
 }
 
-/** The message of whatever a check threw, as one line. */
+/** The message of whatever a check threw, as one line; credentials in an address are left out, since probes are open to all. */
 export function reasonOf(error: unknown): string {
-  return oneLine(messageOf(error))
+  return oneLine(messageOf(error).replaceAll(/:\/\/[^\s/?#]*@/g, '://[redacted]@'))
 }
 
 function messageOf(error: unknown): string {
   try {
-    if (!(error instanceof Error)) return error === undefined ? 'failed without a reason' : String(error)
+    if (error === undefined) return 'failed without a reason'
+    // Libraries also throw plain objects, and errors whose message is no text: as an object it is the most they say.
+    const { message } = Object(error) as { message?: unknown }
+    if (!(error instanceof Error)) return String(typeof message === 'string' && message !== '' ? message : error)
     // A failed connection to a name with two addresses has an empty message and two causes.
-    if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ')
+    if (error instanceof AggregateError && message === '') return error.errors.map(messageOf).join(', ')
     // `fetch failed` says nothing; its cause does.
-    if (error.cause instanceof Error && error.message === 'fetch failed') return messageOf(error.cause)
-    return error.message || error.name
+    if (error.cause instanceof Error && message === 'fetch failed') return messageOf(error.cause)
+    if (typeof message === 'object' && message !== null) return JSON.stringify(message)
+    return String(message || error.name || 'failed without a reason')
   } catch {
     return 'failed with an error that cannot be read'
   }

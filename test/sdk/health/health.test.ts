@@ -122,6 +122,18 @@ test.for<[string, () => unknown, string]>([
     },
     `a b${'c'.repeat(196)}…`,
   ],
+  ['throws an error whose message is a number', () => Promise.reject(Object.assign(new Error(), { message: 5 })), '5'],
+  [
+    'throws an error whose message is an object',
+    () => Promise.reject(Object.assign(new Error(), { message: { code: 'ETIMEOUT' } })),
+    '{"code":"ETIMEOUT"}',
+  ],
+  [
+    'throws an error without message or name',
+    () => Promise.reject(Object.assign(new Error(), { message: null, name: undefined })),
+    'failed without a reason',
+  ],
+  ['throws an object with a message', () => Promise.reject({ message: 'not an Error' }), 'not an Error'],
   [
     'throws what cannot be read',
     () => {

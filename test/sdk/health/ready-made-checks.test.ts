@@ -39,6 +39,22 @@ test('the HTTP check tells a 204 from a 503, and a redirect is no answer', async
   expect(await ask(checks.http({ url: `${url}/404`, accept: (status) => status === 404 }))).toBeUndefined()
 })
 
+test('the HTTP check sends the credentials of an address, and no reason shows them', async () => {
+  const seen: (string | undefined)[] = []
+  const server = createServer((request, response) => {
+    seen.push(request.headers.authorization)
+    response.end()
+  })
+  const port = await listening(server)
+  expect(await ask(checks.http({ url: `http://admin:s3%20cret%@127.0.0.1:${port}/` }))).toBeUndefined()
+  const headers = { AUTHORIZATION: 'Bearer mine' }
+  expect(await ask(checks.http({ url: `http://admin:s3cret@127.0.0.1:${port}/`, headers }))).toBeUndefined()
+  expect(seen).toEqual([`Basic ${btoa('admin:s3%20cret%')}`, 'Bearer mine'])
+  expect(reasonOf(new Error('cannot reach redis://:p@ss@cache:6379/0 now'))).toBe(
+    'cannot reach redis://[redacted]@cache:6379/0 now',
+  )
+})
+
 test('the HTTP check says what lies behind "fetch failed"', async () => {
   const port = await freedPort()
   expect(await ask(checks.http({ url: `http://127.0.0.1:${port}` }))).toContain('ECONNREFUSED')
