@@ -10,11 +10,14 @@ export interface HealthClock {
   random(): number
 }
 
+/** Node fires a timer beyond this at once: a check "every 24 days" would be run a thousand times a second. */
+const longestTimerMs = 2_147_483_647
+
 export const systemHealthClock: HealthClock = {
   now: () => performance.now(),
   unixMs: () => Date.now(),
   schedule(run, delayMs) {
-    const timer = setTimeout(run, delayMs)
+    const timer = setTimeout(run, Math.min(delayMs, longestTimerMs))
     timer.unref()
     return () => clearTimeout(timer)
   },

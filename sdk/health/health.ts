@@ -1,4 +1,5 @@
 import { VigieError } from '../vigie-error.ts'
+import { reasonOf } from './check-failure.ts'
 import type { WorkerHealth } from './cluster/worker-health.ts'
 import type { HealthCheckOptions, HealthCheckResult } from './health-check.ts'
 import { type HealthClock, systemHealthClock } from './health-clock.ts'
@@ -79,7 +80,7 @@ export function createHealth(
         changed()
       },
       fatal(reason) {
-        fatalReason ??= reason
+        fatalReason ??= reasonOf(reason) // Whatever it is given: a service without types may pass the error, or nothing.
         changed()
       },
     },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createHealth } from '../../../sdk/health/health.ts'
 import type { HealthCheckOptions, HealthCheckResult } from '../../../sdk/health/health-check.ts'
+import { systemHealthClock } from '../../../sdk/health/health-clock.ts'
 import { createFakeClock } from '../../../sdk/testing/fake-clock.ts'
 
 function setUp() {
@@ -209,6 +210,25 @@ test('a fatal word fails liveness and readiness for good, with its first reason'
   state.health.fatal('later')
   expect(state.live()).toEqual({ ok: false, reason: 'the queue is corrupt' })
   expect(state.ready()).toEqual({ ok: false, reason: 'the queue is corrupt' })
+})
+
+test('whatever is declared fatal is fatal', () => {
+  const declared = (reason: unknown) => {
+    const { state } = setUp()
+    state.health.fatal(reason as string)
+    return state.live()
+  }
+  expect(declared(new Error('out of\nsockets'))).toEqual({ ok: false, reason: 'out of sockets' })
+  expect(declared(undefined)).toEqual({ ok: false, reason: 'failed without a reason' })
+})
+
+test('a pause that no timer can keep is the longest one, not none', async () => {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const cancel = systemHealthClock.schedule(() => resolve('the long one'), 2_147_483_647 * 1.1)
+  const keepAlive = setTimeout(() => resolve('the short one'), 20)
+  expect(await promise).toBe('the short one')
+  cancel()
+  clearTimeout(keepAlive)
 })
 
 test('a draining service is unready and alive', () => {
