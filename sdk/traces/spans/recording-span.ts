@@ -24,6 +24,7 @@ import {
 } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
 import type { Span, SpanLimits, SpanProcessor, TimedEvent } from '@opentelemetry/sdk-trace'
+import { appended } from './appended.ts'
 import { epochMsAt, epochMsOfPast, hrTimeOf } from './span-clock.ts'
 
 /** What all spans of a tracer share. */
@@ -288,15 +289,4 @@ export class RecordingSpan implements Span {
     diag.warn(`the span "${this.name}" (${traceId}-${spanId}) has ended; nothing can be done with it any more`)
     return true
   }
-}
-
-/** The list with one more; the oldest makes room. An empty list is shared, and never changed. */
-function appended<Item>(list: Item[], limit: number, onDropped: () => void, item: Item): Item[] {
-  if (list.length === 0) return [item]
-  if (list.length >= limit) {
-    list.shift()
-    onDropped()
-  }
-  list.push(item)
-  return list
 }
