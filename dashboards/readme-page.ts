@@ -104,7 +104,9 @@ function sloSection(slo: Slo): string {
   const errors = errorsPerWindow(slo)
   const lines = burnWindows[slo.window].map(({ severity, long, short, factor, emptyIn }, index) => {
     const count = errors[index]
-    const needed = count ? `${count.errors}${count.guarded ? ' (guard)' : ''}` : 'unknown'
+    const needed = count
+      ? `${count.errors}${count.possible ? (count.guarded ? ' (guard)' : '') : ' (cannot fire)'}`
+      : 'unknown'
     return `| ${severity} | ${long} and ${short} | ${factor} | ${slo.thresholds[index]} | ${emptyIn} | ${needed} |`
   })
   const rate = slo.expectedRequestsPerSecond

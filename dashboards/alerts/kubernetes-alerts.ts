@@ -5,7 +5,7 @@ import {
   deploymentAvailable,
   deploymentWanted,
 } from '../catalogues/kube-state-metrics.ts'
-import { increase } from '../promql/functions.ts'
+import { increase, overTime } from '../promql/functions.ts'
 import { series } from '../promql/selector.ts'
 import { type Alert, alert } from './alert.ts'
 import { growth, level, reading } from './reading.ts'
@@ -13,6 +13,11 @@ import { growth, level, reading } from './reading.ts'
 const container = { job: 'kube-state-metrics', namespace: 'shop', pod: 'checkout-1', container: 'app' } as const
 const deployment = { job: 'kube-state-metrics', namespace: 'shop', deployment: 'checkout' } as const
 const restarts = increase(containerRestarts, {}, '15m').sum('namespace', 'pod', 'container')
+const crashLooping = overTime('max_over_time', containerWaitingReason, '10m', { reason: 'CrashLoopBackOff' }).max(
+  'namespace',
+  'pod',
+  'container',
+)
 const missingReplicas = series(deploymentWanted).minus(series(deploymentAvailable))
 const inNamespace = { namespace: 'namespace' } as const
 
@@ -25,12 +30,33 @@ export const containerRestarting = alert({
     {
       severity: 'warning',
       when: restarts.above(3),
+      labels: { cause: 'restarts' },
       description:
         '{{ $labels.namespace }}/{{ $labels.pod }} ({{ $labels.container }}) has restarted {{ $value | humanize }} times within 15 minutes.',
       proof: {
         readings: [reading(containerRestarts, container, { above: growth(0.25), below: growth(0.15) })],
         afterMinutes: 20,
         recoversAfterMinutes: 20,
+      },
+    },
+    {
+      // After ten minutes of crashes Kubernetes waits five between them: too few restarts to be seen by their number.
+      severity: 'warning',
+      when: crashLooping.above(0),
+      for: '15m',
+      labels: { cause: 'crash_loop' },
+      description:
+        '{{ $labels.namespace }}/{{ $labels.pod }} ({{ $labels.container }}) ends after every start; Kubernetes waits between them.',
+      proof: {
+        readings: [
+          reading(
+            containerWaitingReason,
+            { ...container, reason: 'CrashLoopBackOff' },
+            { above: level(1), below: level(0) },
+          ),
+        ],
+        afterMinutes: 3,
+        recoversAfterMinutes: 12,
       },
     },
   ],

@@ -16,24 +16,38 @@ const target = { job: 'checkout', instance: 'checkout-1:9464' } as const
 const errorLines = logs({ service_name: { operator: '=~', text: '.+' }, level: ['error', 'fatal'] })
 const services = series(up, { job: ofServices })
 const requests = series(requestRate)
+const failedRequests = (window: string) =>
+  rate(httpServerRequestDuration, { job: ofServices, http_response_status_code: matching('5..') }, window)
 
 export const serviceDown = alert({
   name: 'ServiceDown',
-  summary: 'An instance of a service does not answer its scrape.',
+  summary: 'A service, or an instance of it, does not answer its scrape.',
   board: 'vigie-service',
   rules: [
     {
       severity: 'critical',
-      when: services.equals(0),
+      when: services.max('job').equals(0),
       for: '2m',
-      description: '{{ $labels.job }} at {{ $labels.instance }} has not answered for two minutes.',
+      labels: { missing: 'all' },
+      description: 'No instance of {{ $labels.job }} has answered for two minutes.',
+      proof: { readings: [reading(up, target, { above: level(0), below: level(1) })], afterMinutes: 3 },
+    },
+    {
+      // One of many wakes nobody, the others answer; five minutes, because a new one may be known before it listens.
+      severity: 'warning',
+      when: services.equals(0),
+      for: '5m',
+      labels: { missing: 'instance' },
+      description: '{{ $labels.job }} at {{ $labels.instance }} has not answered for five minutes.',
       proof: { readings: [reading(up, target, { above: level(0), below: level(1) })], afterMinutes: 3 },
     },
   ],
   runbook: {
-    meaning: 'Prometheus cannot fetch /metrics of this instance: the process is gone, hangs, or cannot be reached.',
-    impact: 'Requests to this instance fail. If it is the only one, the service is down.',
-    firstAction: 'Look whether the process runs, and at its last log lines: they usually say why it ended.',
+    meaning: 'Prometheus cannot fetch /metrics: the process is gone, hangs, or cannot be reached.',
+    impact:
+      'critical: every instance is away, the service is down. warning: the others answer, requests to this one fail.',
+    firstAction:
+      'Does the process run (`docker compose ps`, `kubectl get pods`)? Read its last log lines ("Last words"): they usually say why it ended.',
     look: {
       'Instances that do not answer': services.equals(0),
       'Last words': errorLines,
@@ -82,9 +96,14 @@ export const errorBurst = alert({
   rules: [
     {
       severity: 'critical',
-      // A failed request every 20 seconds at least: at night one error is a high share of few requests.
-      when: series(errorRate).dividedBy(requests).above('0.1').and(series(errorRate).above('0.05')),
-      for: '2m',
+      // A failed request every 20 seconds at least, at night one error is a high share of few requests; and still within the
+      // last two minutes: a deployment whose errors are over wakes nobody.
+      when: series(errorRate)
+        .dividedBy(requests)
+        .above('0.1')
+        .and(series(errorRate).above('0.05'))
+        .and(failedRequests('2m').sum('job').above('0.05')),
+      for: '3m',
       description: '{{ $value | humanizePercentage }} of the requests to {{ $labels.job }} are answered with a 5xx.',
       proof: {
         readings: [
@@ -100,11 +119,7 @@ export const errorBurst = alert({
     impact: 'One person in ten, or more, sees a failure.',
     firstAction: 'On the Service board find the route with the highest error share and open one of its failed traces.',
     look: {
-      'Failed requests by route': rate(
-        httpServerRequestDuration,
-        { http_response_status_code: matching('5..') },
-        '5m',
-      ).sum('job', 'http_route'),
+      'Failed requests by route': failedRequests('5m').sum('job', 'http_route'),
       'Error lines': errorLines,
     },
     mend: [
@@ -123,7 +138,8 @@ export const latencyHigh = alert({
   rules: [
     {
       severity: 'warning',
-      when: series(requestP95).above(2),
+      // Twenty requests within five minutes at least: of fewer, the slowest alone is the 95th percentile.
+      when: series(requestP95).above(2).and(requests.above('0.067')),
       for: '10m',
       description: '5 of 100 requests to {{ $labels.job }} take longer than {{ $value | humanizeDuration }}.',
       proof: {
@@ -133,6 +149,7 @@ export const latencyHigh = alert({
           bucket('2.5', growth(200)),
           bucket('5.0', growth(200)),
           bucket('+Inf', growth(200)),
+          answers('200', growth(200)),
         ],
         afterMinutes: 8,
         recoversAfterMinutes: 10,

@@ -62,7 +62,8 @@ export const scrapeFailing = alert({
   rules: [
     {
       severity: 'warning',
-      when: answered.below('0.9').and(answered.above(0)),
+      // More than one pause: a restart, or a slow start, is one.
+      when: answered.below('0.9').and(overTime('changes', up, '15m').above(3)),
       for: '5m',
       description:
         'Only {{ $value | humanizePercentage }} of the scrapes of {{ $labels.job }} at {{ $labels.instance }} succeed.',

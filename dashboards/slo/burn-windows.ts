@@ -35,7 +35,13 @@ export const burnWindows: Readonly<Record<SloWindow, readonly BurnWindow[]>> = {
   ],
 }
 
-/** Every window that is recorded: `fast` ones at each evaluation, `slow` ones every two minutes. */
+/**
+ * How often an objective's rates are recorded. Fixed in the rule file, whatever the server's `evaluation_interval`, so that
+ * a sum of samples is a number of requests.
+ */
+export const ratesRecordedEvery = '30s' satisfies Duration
+
+/** Every window that is recorded: `fast` ones together with the rates, `slow` ones every two minutes. */
 export const recordedWindows = {
   fast: ['5m', '30m', '1h'],
   slow: ['2h', '6h', '1d', '3d'],

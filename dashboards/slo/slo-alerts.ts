@@ -4,7 +4,7 @@ import { overTime } from '../promql/functions.ts'
 import { series } from '../promql/selector.ts'
 import type { Vector } from '../promql/vector.ts'
 import { type Duration, durationSeconds } from '../rules/duration.ts'
-import { burnWindows } from './burn-windows.ts'
+import { burnWindows, ratesRecordedEvery } from './burn-windows.ts'
 import { errorsToFire } from './low-traffic.ts'
 import type { Slo } from './slo.ts'
 import { sloBudgetRemaining, sloErrorRatio, sloErrors } from './slo-rules.ts'
@@ -66,9 +66,12 @@ function alertName(slo: Slo): string {
   return `${words.join('')}BudgetBurn`
 }
 
-/** At low traffic one bad request is a high ratio: this many must have happened before anybody is woken. */
+/**
+ * At low traffic one bad request is a high ratio: this many must have happened before anybody is woken. They are summed, not
+ * averaged over the window: of a service that is ten minutes old an average over three days makes hundreds out of one.
+ */
 function enoughErrors(slo: Slo, long: Duration): Vector<'job' | 'instance' | 'slo'> {
-  return overTime('avg_over_time', sloErrors, long, { slo: slo.name })
-    .times(durationSeconds(long))
+  return overTime('sum_over_time', sloErrors, long, { slo: slo.name })
+    .times(durationSeconds(ratesRecordedEvery))
     .atLeast(slo.minimumErrors)
 }

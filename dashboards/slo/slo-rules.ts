@@ -3,7 +3,7 @@ import { series } from '../promql/selector.ts'
 import type { Vector } from '../promql/vector.ts'
 import type { Duration } from '../rules/duration.ts'
 import { type RecordingRule, type RuleGroup, record, recorded } from '../rules/recording-rule.ts'
-import { recordedWindows } from './burn-windows.ts'
+import { ratesRecordedEvery, recordedWindows } from './burn-windows.ts'
 import { decimal, decimalText, percentToShare } from './decimal.ts'
 import type { Slo } from './slo.ts'
 
@@ -44,6 +44,7 @@ export function sloRules(slo: Slo): readonly RuleGroup<RecordingRule>[] {
   return [
     {
       name: `slo-${slo.name}`,
+      every: ratesRecordedEvery,
       rules: [
         record(sloRequests, slo.sli.all, name),
         record(sloErrors, slo.sli.bad, name),

@@ -97,14 +97,23 @@ test('low traffic is told: how many errors fire, and where the guard decides', (
   const quiet = slo({ name: 'a', objective: '99.9', sli, expectedRequestsPerSecond: 0.01 })
   // 36 requests in an hour: 1.44 % of them is less than one.
   expect(errorsPerWindow(quiet)).toEqual([
-    { long: '1h', errors: 5, guarded: true },
-    { long: '6h', errors: 5, guarded: true },
-    { long: '1d', errors: 5, guarded: true },
-    { long: '3d', errors: 5, guarded: true },
+    { long: '1h', errors: 5, guarded: true, possible: true },
+    { long: '6h', errors: 5, guarded: true, possible: true },
+    { long: '1d', errors: 5, guarded: true, possible: true },
+    { long: '3d', errors: 5, guarded: true, possible: true },
   ])
   expect(errorsToFire(quiet)).toContain('5 in 1h (the guard decides, traffic is low)')
   const busy = slo({ name: 'a', objective: '99.9', sli, expectedRequestsPerSecond: 100 })
-  expect(errorsPerWindow(busy)[0]).toEqual({ long: '1h', errors: 5185, guarded: false })
+  expect(errorsPerWindow(busy)[0]).toEqual({ long: '1h', errors: 5185, guarded: false, possible: true })
+})
+
+test('an alert that needs more errors than there are requests says that it cannot fire', () => {
+  // Four requests in an hour, 20 in six.
+  const rare = slo({ name: 'a', objective: '99', sli, expectedRequestsPerSecond: 0.001 })
+  expect(errorsPerWindow(rare).map(({ possible }) => possible)).toEqual([false, true, true, true])
+  expect(errorsToFire(rare)).toContain(
+    '5 in 1h (more than all requests expected: this one cannot fire), 5 in 6h (the guard',
+  )
 })
 
 test('every window that an alert reads is recorded', () => {
@@ -124,6 +133,6 @@ test('an alert asks for both windows and for enough errors', () => {
 and
 slo:error_ratio:5m{slo="checkout-availability"} > 0.0144
 and
-avg_over_time(slo:errors:rate5m{slo="checkout-availability"}[1h]) * 3600 >= 5`,
+sum_over_time(slo:errors:rate5m{slo="checkout-availability"}[1h]) * 30 >= 5`,
   )
 })
