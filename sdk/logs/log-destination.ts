@@ -69,6 +69,11 @@ export function createLogDestination(
     }
   }
 
+  /** A sink may be the author's own: one that rejects is told of, and costs the others nothing. */
+  async function ofEach(act: (sink: LogSink) => Promise<void>): Promise<void> {
+    await Promise.all(sinks.map(async (sink) => act(sink).catch(failed)))
+  }
+
   return {
     write(line) {
       if (target) {
@@ -90,11 +95,11 @@ export function createLogDestination(
     flushOutput,
     async flush(signal) {
       flushOutput()
-      await Promise.all(sinks.map((sink) => sink.flush(signal)))
+      await ofEach(async (sink) => sink.flush(signal))
     },
     async close(signal) {
       flushOutput()
-      await Promise.all(sinks.map((sink) => sink.close(signal)))
+      await ofEach(async (sink) => sink.close(signal))
     },
   }
 }

@@ -37,6 +37,8 @@ type EndSignal = keyof typeof signals
 const interactiveFlushMs = 1_000
 /** After an error that nobody caught the process is broken: its last words are worth this much time, no more. */
 const crashFlushMs = 2_000
+/** A timer may be this late in a process that is busy with errors. */
+const lateMs = 500
 
 /**
  * Ends the process in order on SIGTERM and SIGINT, at once on a second one; logs and flushes before an uncaught error ends
@@ -57,13 +59,11 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
   let flushed = false
   let release = () => {}
   let toldByPrimary = false
+  let lastWordsUntilMs = 0
 
-  const exitAfter = (work: Promise<unknown>, code: () => number | string | undefined) => {
+  const beginLastWords = (limitMs: number) => {
     ending = 'now'
-    void work.finally(() => {
-      release()
-      process.exit(code())
-    })
+    lastWordsUntilMs = performance.now() + limitMs + lateMs
   }
 
   /** Keeps the first signal from a service that would close its server on it, as long as requests may still be on their way. */
@@ -113,7 +113,7 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
     const restore = deferExit(
       () => end.pending() > 0,
       (exit) => {
-        ending = 'now'
+        beginLastWords(flushMs)
         void end.finish(flushMs).finally(() => {
           release()
           exit()
@@ -130,14 +130,24 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
   const onUncaught = (error: unknown, origin: string) => {
     if (process.listenerCount('uncaughtException') > 1) return // The service decides.
     if (ending === 'now') {
+      // Errors come in bursts: a dependency that goes away rejects in many places at once. The first one has said it; the
+      // others must not cut off its last words, unless they leave the loop no time for these.
+      if (performance.now() < lastWordsUntilMs) return
       release()
       process.exit(1)
     }
+    // Also when the loop runs empty before the end.
+    process.exitCode = 1
     writeError(error)
     end.onFatal(error, origin)
     end.drain()
     end.stopListening()
-    exitAfter(end.finish(Math.min(flushMs, crashFlushMs)), () => 1)
+    const limitMs = Math.min(flushMs, crashFlushMs)
+    beginLastWords(limitMs)
+    void end.finish(limitMs).finally(() => {
+      release()
+      process.exit(1)
+    })
   }
 
   const onEmptyLoop = () => {
@@ -145,7 +155,7 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
     flushed = true
     void end.flush(flushMs).then(() => {
       if (end.pending() === 0) return
-      ending = 'now'
+      beginLastWords(0)
       void end.finish(0) // Counts and tells what is lost.
     })
   }

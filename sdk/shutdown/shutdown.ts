@@ -1,5 +1,6 @@
 import { closeServer, stillOpen } from './close-server.ts'
 import type { ListeningServer } from './listening-servers.ts'
+import { settledOrAborted } from './settled-or-aborted.ts'
 import { type ShutdownClock, systemShutdownClock, timeLimit } from './shutdown-clock.ts'
 
 export interface ShutdownOptions {
@@ -117,28 +118,4 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
       return running
     },
   }
-}
-
-/**
- * @param withLastWord gives `work` one more turn after the abort, to count what it could not deliver
- * @returns false when `signal` aborted first; an error of `work` counts as settled, since the next step must run anyway
- */
-async function settledOrAborted(work: () => unknown, signal: AbortSignal, withLastWord = false): Promise<boolean> {
-  let onAbort = () => {}
-  const aborted = new Promise<false>((resolve) => {
-    onAbort = () => (withLastWord ? setImmediate(resolve, false) : resolve(false))
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort)
-  })
-  const done = (async () => {
-    try {
-      await work()
-    } catch {
-      // Hooks report their own errors; the end goes on whatever happens.
-    }
-    return true
-  })()
-  const finished = await Promise.race([done, aborted])
-  signal.removeEventListener('abort', onAbort)
-  return finished
 }

@@ -6,7 +6,9 @@ import { endClusterWorkers } from './cluster-processes.ts'
 import { flushBeforeExit } from './flush-before-exit.ts'
 import type { ListeningServers } from './listening-servers.ts'
 import { ownProcessEnd } from './own-process-end.ts'
+import { settledOrAborted } from './settled-or-aborted.ts'
 import { createShutdown, type Shutdown } from './shutdown.ts'
+import { systemShutdownClock, timeLimit } from './shutdown-clock.ts'
 
 export interface ShutdownParts {
   readonly options: ResolvedOptions['shutdown']
@@ -30,7 +32,16 @@ export function startShutdown(parts: ShutdownParts): Shutdown {
     await parts.finish(signal)
     stopOwning()
   }
-  const flush = (limitMs: number) => parts.flush(AbortSignal.timeout(limitMs))
+  const flush = async (limitMs: number): Promise<void> => {
+    const signal = AbortSignal.timeout(limitMs)
+    await settledOrAborted(() => parts.flush(signal), signal)
+  }
+  /** The process waits for this, and must end whatever a sink of the author's does. */
+  const finishWithin = async (limitMs: number): Promise<void> => {
+    const limit = timeLimit(systemShutdownClock, limitMs)
+    await settledOrAborted(() => finish(limit.signal), limit.signal, true)
+    limit.cancel()
+  }
   const shutdown = createShutdown({
     ...options,
     servers: () => listening.now(),
@@ -53,7 +64,7 @@ export function startShutdown(parts: ShutdownParts): Shutdown {
             for (const { server } of listening.now()) server.close()
           },
           flush,
-          finish: (limitMs) => finish(AbortSignal.timeout(limitMs)),
+          finish: finishWithin,
           pending() {
             parts.endPending()
             return pendingCount()
