@@ -1,18 +1,10 @@
 import { performance } from 'node:perf_hooks'
-import {
-  context,
-  propagation,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  type TextMapSetter,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api'
+import { context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
 import { isTracingSuppressed } from '@opentelemetry/core'
 import { contextForHost } from '../../traces/baggage-hosts.ts'
 import { knownMethod, otherMethod } from '../http-server/known-methods.ts'
 import { requestPath } from '../http-server/request-path.ts'
+import type { HeaderInjector } from './header-injector.ts'
 import type { Connection, UnfinishedCalls } from './unfinished-calls.ts'
 
 /** An outgoing request that is under way. It hangs on the request itself: one that never ends is collected with it. */
@@ -54,7 +46,7 @@ export function startClientCall<Carrier>(
   observer: ClientObserver,
   target: ClientTarget,
   carrier: Carrier,
-  setter: TextMapSetter<Carrier>,
+  inject: HeaderInjector<Carrier>,
 ): ClientCall | undefined {
   const active = context.active()
   if (isTracingSuppressed(active)) return undefined
@@ -67,7 +59,7 @@ export function startClientCall<Carrier>(
       { kind: SpanKind.CLIENT, attributes: attributesOf(target, method, serverAddress) },
       active,
     )
-    propagation.inject(contextForHost(trace.setSpan(active, span), serverAddress), carrier, setter)
+    inject(contextForHost(trace.setSpan(active, span), serverAddress), carrier, span.spanContext().traceId)
   }
   return {
     span,

@@ -7,6 +7,8 @@ import {
   endClientCall,
   startClientCall,
 } from './client-call.ts'
+import { createHeaderInjector } from './header-injector.ts'
+import { nodeHttpHeaders } from './node-http-headers.ts'
 
 const callKey: unique symbol = Symbol('vigie.client-call')
 const observerKey: unique symbol = Symbol('vigie.client-observer')
@@ -16,25 +18,7 @@ interface Observed {
   [observerKey]?: ClientObserver
 }
 
-/** What Node keeps of a head that is written but has not left yet. */
-interface WrittenHead {
-  _header?: unknown
-  readonly _headerSent?: unknown
-}
-
-const headerSetter = {
-  set(request: ClientRequest, key: string, value: string): void {
-    if (!request.headersSent) {
-      if (!request.hasHeader(key)) request.setHeader(key, value)
-      return
-    }
-    // Headers given as an array are written at once: the header is added to the text, as long as that waits.
-    const head = request as WrittenHead
-    if (head._headerSent !== false || typeof head._header !== 'string' || !head._header.endsWith('\r\n\r\n')) return
-    if (head._header.toLowerCase().includes(`\r\n${key}:`)) return
-    head._header = `${head._header.slice(0, -2)}${key}: ${value}\r\n\r\n`
-  },
-}
+const inject = createHeaderInjector(nodeHttpHeaders)
 
 /**
  * Observes `http.request`, `https.request` and all that is built on them, through Node's own channels.
@@ -63,7 +47,7 @@ export function instrumentNodeHttp(observer: ClientObserver): () => void {
         port: Number.isInteger(port) ? port : portOf(request),
         path: request.path,
       }
-      const call = startClientCall(observer, target, request, headerSetter)
+      const call = startClientCall(observer, target, request, inject)
       if (!call) return
       request[callKey] = call
       request[observerKey] = observer

@@ -6,27 +6,23 @@ import {
   endClientCall,
   startClientCall,
 } from './client-call.ts'
+import { createHeaderInjector } from './header-injector.ts'
+import { type UndiciHead, undiciHeaders } from './undici-headers.ts'
 import type { Connection } from './unfinished-calls.ts'
 
 /** What undici shows of a request on its channels. */
-interface UndiciRequest {
+interface UndiciRequest extends UndiciHead {
   readonly origin: string | URL
   readonly method: string
   readonly path: string
-  readonly headers?: readonly unknown[] | string
   /** The protocol to change to. */
   readonly upgrade?: unknown
-  addHeader(name: string, value: string): void
 }
 
 /** Handshakes that are awaited at a time; one that is never answered must not be kept for ever. */
 const mostUpgrading = 256
 
-const headerSetter = {
-  set(request: UndiciRequest, key: string, value: string): void {
-    if (!hasHeader(request.headers, key)) request.addHeader(key, value)
-  },
-}
+const inject = createHeaderInjector(undiciHeaders)
 
 /**
  * Observes `fetch` and everything else that runs on undici, built-in or installed, through its channels.
@@ -53,7 +49,7 @@ export function instrumentUndici(observer: ClientObserver): () => void {
         port: port === '' ? undefined : Number(port),
         path: request.path,
       }
-      const call = startClientCall(observer, target, request, headerSetter)
+      const call = startClientCall(observer, target, request, inject)
       if (call) calls.set(request, call)
     },
     'undici:client:sendHeaders': ({ request, socket }: { request: UndiciRequest; socket?: Connection }) => {
@@ -99,10 +95,4 @@ export function instrumentUndici(observer: ClientObserver): () => void {
 
 function localPort(connection: Connection | undefined): number {
   return (connection as { localPort?: number } | undefined)?.localPort ?? 0
-}
-
-/** What the service has set stays: undici would send both. Its headers are one text, or names and values in turn. */
-function hasHeader(headers: UndiciRequest['headers'], key: string): boolean {
-  if (typeof headers === 'string') return `\r\n${headers.toLowerCase()}`.includes(`\r\n${key}:`)
-  return headers?.some((name, index) => index % 2 === 0 && String(name).toLowerCase() === key) ?? false
 }

@@ -1,122 +1,37 @@
-import { createHash } from 'node:crypto'
-import {
-  type ClientRequest,
-  createServer,
-  get,
-  type IncomingHttpHeaders,
-  type Server,
-  request as sendRequest,
-} from 'node:http'
+import { type ClientRequest, createServer, get, request as sendRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { suppressTracing } from '@opentelemetry/core'
-import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import {
-  type ClientCall,
-  type ClientObserver,
-  endUnfinishedCall,
-} from '../../../sdk/instrumentation/http-client/client-call.ts'
-import { instrumentNodeHttp } from '../../../sdk/instrumentation/http-client/instrument-node-http.ts'
-import { instrumentUndici } from '../../../sdk/instrumentation/http-client/instrument-undici.ts'
+import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { expect, test } from 'vitest'
+import type { ClientCall } from '../../../sdk/instrumentation/http-client/client-call.ts'
 import { createUnfinishedCalls } from '../../../sdk/instrumentation/http-client/unfinished-calls.ts'
-import { setBaggageHosts } from '../../../sdk/traces/baggage-hosts.ts'
-import { createPropagator } from '../../../sdk/traces/create-propagator.ts'
 import { eventually } from '../../backends/eventually.ts'
+import { parentOf, watchClient } from './watched-client.ts'
 
-const spans: ReadableSpan[] = []
-const told: { call: ClientCall; errorType: string }[] = []
-const faults: unknown[] = []
-const received: { url: string; headers: IncomingHttpHeaders }[] = []
-const stops: (() => void)[] = []
-let server: Server
-let base: string
-
-beforeAll(async () => {
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager())
-  propagation.setGlobalPropagator(createPropagator(['tracecontext', 'baggage']))
-  setBaggageHosts(['private'])
-  const provider = new TracerProvider({
-    spanProcessors: [
-      { onStart() {}, onEnd: (span) => void spans.push(span), forceFlush: async () => {}, shutdown: async () => {} },
-    ],
-  })
-  const observer: ClientObserver = {
-    tracer: provider.getTracer('test'),
-    unfinished: createUnfinishedCalls((call, lastByteAtMs) => endUnfinishedCall(observer, call, lastByteAtMs), 15),
-    onEnd: (call: ClientCall, _durationSeconds: number, errorType: string) => void told.push({ call, errorType }),
-    onFault: (fault: unknown) => void faults.push(fault),
-  }
-  stops.push(instrumentNodeHttp(observer), instrumentUndici(observer))
-  server = createServer((request, response) => {
-    received.push({ url: request.url!, headers: request.headers })
-    if (request.url === '/moved') response.writeHead(302, { location: '/here' }).end()
-    else if (request.url === '/broken-off') {
-      response.writeHead(200, { 'content-length': '100' })
-      response.write('x', () => request.socket.destroy())
-    } else if (request.url === '/never') return
-    else if (request.url === '/refused') response.writeHead(503).end()
-    else if (request.url === '/large') response.end(Buffer.alloc(4 << 20))
-    else if (request.url === '/begun') response.write('x')
-    else if (request.url === '/dripping') {
-      let pieces = 0
-      const timer = setInterval(() => (pieces++ < 20 ? response.write('x') : response.end()), 10)
-      response.on('close', () => clearInterval(timer))
-    } else response.end('here')
-  })
-  server.on('upgrade', (request, socket) => {
-    const key = request.headers['sec-websocket-key']
-    if (key === undefined)
-      return socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n')
-    if (request.url === '/refused') return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
-    const accepted = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
-    socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accepted}\r\n\r\n`,
-    )
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-})
-
-afterEach(() => {
-  expect(faults).toEqual([])
-  spans.length = told.length = received.length = 0
-})
-
-afterAll(() => {
-  for (const stop of stops) stop()
-  server.close()
-  server.closeAllConnections()
-  context.disable()
-  propagation.disable()
-})
-
-const ended = (count = 1) => eventually(`${count} ended spans`, () => spans.length >= count, { everyMs: 5 })
-const parentOf = (headers: IncomingHttpHeaders) => String(headers['traceparent']).split('-')[2]
+const client = watchClient()
+const { spans, told, received, ended } = client
 
 test('fetch: a span for each hop of a redirect, each with a traceparent of its own', async () => {
-  expect(await (await fetch(`${base}/moved`)).text()).toBe('here')
+  expect(await (await fetch(`${client.base}/moved`)).text()).toBe('here')
   await ended(2)
   expect(
     spans.map(({ kind, attributes }) => [kind, attributes['http.response.status_code'], attributes['url.full']]),
   ).toEqual([
-    [SpanKind.CLIENT, 302, `${base}/moved`],
-    [SpanKind.CLIENT, 200, `${base}/here`],
+    [SpanKind.CLIENT, 302, `${client.base}/moved`],
+    [SpanKind.CLIENT, 200, `${client.base}/here`],
   ])
-  expect(received.map(({ headers }) => parentOf(headers))).toEqual(spans.map((span) => span.spanContext().spanId))
+  expect(received.map(parentOf)).toEqual(spans.map((span) => span.spanContext().spanId))
 })
 
 test('the query of an address is not told: secrets travel there', async () => {
-  await (await fetch(`${base}/here?token=secret`)).text()
-  get(`${base}/here?token=secret`, (response) => response.resume())
+  await (await fetch(`${client.base}/here?token=secret`)).text()
+  get(`${client.base}/here?token=secret`, (response) => response.resume())
   await ended(2)
-  expect(spans.map(({ attributes }) => attributes['url.full'])).toEqual([`${base}/here`, `${base}/here`])
+  expect(spans.map(({ attributes }) => attributes['url.full'])).toEqual([`${client.base}/here`, `${client.base}/here`])
 })
 
 test('an aborted fetch ends its span with the name of the abort', async () => {
   const aborting = new AbortController()
-  const answer = fetch(`${base}/never`, { signal: aborting.signal })
+  const answer = fetch(`${client.base}/never`, { signal: aborting.signal })
   await eventually('the request', () => received.length === 1, { everyMs: 5 })
   aborting.abort()
   await expect(answer).rejects.toThrow()
@@ -135,18 +50,18 @@ test('a refused connection is told by the system’s word, over fetch and over n
 })
 
 test('a status from 400 on is an error of the client span', async () => {
-  await (await fetch(`${base}/refused`)).text()
+  await (await fetch(`${client.base}/refused`)).text()
   expect(told).toMatchObject([{ call: { status: 503 }, errorType: '503' }])
 })
 
 test('an answer that breaks off is an error, its status is kept', async () => {
-  await new Promise((resolve) => get(`${base}/broken-off`, (response) => response.on('error', resolve).resume()))
+  await new Promise((resolve) => get(`${client.base}/broken-off`, (response) => response.on('error', resolve).resume()))
   await ended()
   expect(told).toMatchObject([{ call: { status: 200 }, errorType: 'ECONNRESET' }])
 })
 
 test('a request given up before its answer ends its span', async () => {
-  const given = get(`${base}/never`).on('error', () => {})
+  const given = get(`${client.base}/never`).on('error', () => {})
   await eventually('the request', () => received.length === 1, { everyMs: 5 })
   given.destroy()
   await ended()
@@ -154,47 +69,11 @@ test('a request given up before its answer ends its span', async () => {
 })
 
 test('an upgrade ends its span with 101', async () => {
-  sendRequest(`${base}/echo`, { headers: { connection: 'Upgrade', upgrade: 'echo' } })
+  sendRequest(`${client.base}/echo`, { headers: { connection: 'Upgrade', upgrade: 'echo' } })
     .on('upgrade', (_response, socket) => socket.destroy())
     .end()
   await ended()
   expect(told).toMatchObject([{ call: { status: 101 }, errorType: '' }])
-})
-
-test('headers given as an array carry the trace too, and arrive as they were given', async () => {
-  sendRequest(`${base}/here`, { headers: ['X-One', '1', 'Host', 'named.example'] as never }, (response) =>
-    response.resume(),
-  ).end()
-  await ended()
-  expect(received[0]!.headers).toMatchObject({ 'x-one': '1', host: 'named.example' })
-  expect(parentOf(received[0]!.headers)).toBe(spans[0]!.spanContext().spanId)
-})
-
-test('a traceparent that the service sets itself is sent once, unchanged', async () => {
-  const own = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`
-  await (await fetch(`${base}/here`, { headers: { traceparent: own } })).text()
-  get(`${base}/here`, { headers: { traceparent: own } }, (response) => response.resume())
-  await ended(2)
-  expect(received.map(({ headers }) => headers['traceparent'])).toEqual([own, own])
-})
-
-test('under suppressed tracing nothing is told and nothing is added', async () => {
-  await context.with(suppressTracing(ROOT_CONTEXT), async () => (await fetch(`${base}/here`)).text())
-  expect(received[0]!.headers).not.toHaveProperty('traceparent')
-  expect(spans).toEqual([])
-  expect(told).toEqual([])
-})
-
-test('baggage leaves for hosts of one’s own alone', async () => {
-  const baggage = propagation.createBaggage({ customer: { value: 'c-1' } })
-  const active = propagation.setBaggage(ROOT_CONTEXT, baggage)
-  const ask = () => context.with(active, async () => (await fetch(`${base}/here`)).text())
-  await ask()
-  setBaggageHosts([])
-  await ask()
-  setBaggageHosts(['private'])
-  expect(received.map(({ headers }) => headers['baggage'])).toEqual(['customer=c-1', undefined])
-  expect(received.every(({ headers }) => headers['traceparent'] !== undefined)).toBe(true)
 })
 
 test('over a connection that stays open each request has its own span and parent', async () => {
@@ -202,7 +81,8 @@ test('over a connection that stays open each request has its own span and parent
     ROOT_CONTEXT,
     trace.wrapSpanContext({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }),
   )
-  for (let count = 0; count < 3; count++) await context.with(outer, async () => (await fetch(`${base}/here`)).text())
+  for (let count = 0; count < 3; count++)
+    await context.with(outer, async () => (await fetch(`${client.base}/here`)).text())
   await ended(3)
   expect(new Set(spans.map((span) => span.spanContext().spanId)).size).toBe(3)
   expect(spans.every(({ parentSpanContext }) => parentSpanContext?.spanId === 'b'.repeat(16))).toBe(true)
@@ -215,7 +95,7 @@ test('answers that nobody reads are collected with their requests', async () => 
   })
   await (async () => {
     for (let count = 0; count < 20; count++) {
-      const answer = await fetch(`${base}/here`)
+      const answer = await fetch(`${client.base}/here`)
       registry.register(answer, undefined)
     }
   })()
@@ -235,7 +115,7 @@ const unfinished = (status: number) => ({
 test.each(['/here', '/large', '/begun'])(
   'node:http: the span of an answer of which nobody reads a byte ends all the same, as of its last byte: %s',
   async (path) => {
-    const request = get(`${base}${path}`, (response) => held.push(response))
+    const request = get(`${client.base}${path}`, (response) => held.push(response))
     await ended()
     expect(spans[0]!.attributes).toMatchObject(unfinished(200))
     expect(spans[0]!.status.code).toBe(SpanStatusCode.UNSET)
@@ -251,7 +131,7 @@ test.each(['/large', '/begun'])(
   'fetch: the span of a body that nobody consumes ends all the same: %s',
   async (path) => {
     const aborting = new AbortController()
-    held.push(await fetch(`${base}${path}`, { signal: aborting.signal }))
+    held.push(await fetch(`${client.base}${path}`, { signal: aborting.signal }))
     await ended()
     expect(spans[0]!.attributes).toMatchObject(unfinished(200))
     expect(told).toMatchObject([{ call: { status: 200 }, errorType: '' }])
@@ -260,25 +140,25 @@ test.each(['/large', '/begun'])(
 )
 
 test('fetch: a body that nobody consumes, and that came with its head, is a finished answer', async () => {
-  held.push(await fetch(`${base}/here`))
+  held.push(await fetch(`${client.base}/here`))
   await ended()
   expect(spans[0]!.attributes).not.toHaveProperty(['vigie.response_unfinished'])
 })
 
 test('an answer that comes slowly is one call until its end, however long it takes', async () => {
-  await (await fetch(`${base}/dripping`)).text()
-  get(`${base}/dripping`, (response) => response.resume())
+  await (await fetch(`${client.base}/dripping`)).text()
+  get(`${client.base}/dripping`, (response) => response.resume())
   await ended(2)
   for (const { attributes } of spans) expect(attributes).not.toHaveProperty(['vigie.response_unfinished'])
 })
 
 test('a request that times out ends its span with what the service did about it', async () => {
-  get(`${base}/never`, { timeout: 20 })
+  get(`${client.base}/never`, { timeout: 20 })
     .on('timeout', function (this: ClientRequest) {
       this.destroy(Object.assign(new Error('took too long'), { code: 'ETIMEDOUT' }))
     })
     .on('error', () => {})
-  await expect(fetch(`${base}/never`, { signal: AbortSignal.timeout(20) })).rejects.toThrow()
+  await expect(fetch(`${client.base}/never`, { signal: AbortSignal.timeout(20) })).rejects.toThrow()
   await ended(2)
   expect(told.map(({ errorType }) => errorType).toSorted()).toEqual([
     'ETIMEDOUT',
@@ -288,8 +168,8 @@ test('a request that times out ends its span with what the service did about it'
 
 test('a request given up while its answer comes is an error, its status is kept', async () => {
   const aborting = new AbortController()
-  await fetch(`${base}/begun`, { signal: aborting.signal })
-  get(`${base}/begun`, (response) =>
+  await fetch(`${client.base}/begun`, { signal: aborting.signal })
+  get(`${client.base}/begun`, (response) =>
     response
       .resume()
       .on('error', () => {})
@@ -304,12 +184,12 @@ test('a request given up while its answer comes is an error, its status is kept'
 })
 
 test('a WebSocket’s handshake ends its span with 101, a refused one with its status', async () => {
-  const socket = new WebSocket(`${base.replace('http', 'ws')}/echo`)
+  const socket = new WebSocket(`${client.base.replace('http', 'ws')}/echo`)
   await ended()
   expect(told).toMatchObject([{ call: { status: 101 }, errorType: '' }])
   expect(spans[0]!.attributes).not.toHaveProperty(['vigie.response_unfinished'])
   socket.close()
-  new WebSocket(`${base.replace('http', 'ws')}/refused`).onerror = () => {}
+  new WebSocket(`${client.base.replace('http', 'ws')}/refused`).onerror = () => {}
   await ended(2)
   expect(told[1]).toMatchObject({ call: { status: 403 }, errorType: '403' })
 })
