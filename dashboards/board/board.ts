@@ -1,5 +1,7 @@
+import { VigieError } from '../../sdk/vigie-error.ts'
 import type { Matcher } from '../promql/expression.ts'
 import type { Panel, PanelQuery, Row } from './panel.ts'
+import { longestUid, slug } from './slug.ts'
 
 /** Which drop-downs a board has. */
 export type BoardVariable = 'environment' | 'service' | 'one-service' | 'instance' | 'target' | 'namespace'
@@ -29,6 +31,7 @@ export const jobScope: readonly Matcher[] = [{ label: 'job', operator: '=~', val
 
 /** What a board may be given beyond title and panels. */
 export interface BoardOptions {
+  /** At most 40 letters, digits, `-` and `_`. @default the title's words */
   readonly uid?: string
   readonly purpose?: string
   readonly variables?: readonly BoardVariable[]
@@ -49,11 +52,21 @@ export const serviceScope: readonly Matcher[] = [
  * A board of panels, or of titled rows of panels. Panels flow left to right; what is asked first goes first.
  *
  * `dashboard('Checkout', [timeseries('Orders by channel', rate(ordersPlaced).by('channel'))])`
+ *
+ * @throws VigieError `BAD_OPTION` for a uid that Grafana would refuse
  */
 export function dashboard(title: string, content: readonly (Panel | Row)[], options: BoardOptions = {}): Board {
   const variables = options.variables ?? ['environment', 'service', 'instance']
+  const { uid = slug(title) } = options
+  if (!/^[\w-]+$/.test(uid) || uid.length > longestUid) {
+    throw new VigieError(
+      'BAD_OPTION',
+      `dashboard uid must be at most ${longestUid} letters, digits, "-" and "_", got ${JSON.stringify(uid)}`,
+      { option: 'uid', received: uid },
+    )
+  }
   return {
-    uid: options.uid ?? slug(title),
+    uid,
     title,
     purpose: options.purpose ?? `What ${title} is doing right now.`,
     variables,
@@ -74,14 +87,6 @@ export function row(title: string, panels: readonly Panel[], options: { readonly
 /** Every query of a board with its panel. */
 export function queriesOf(board: Board): readonly { readonly panel: Panel; readonly query: PanelQuery }[] {
   return board.rows.flatMap(({ panels }) => panels.flatMap((panel) => panel.queries.map((query) => ({ panel, query }))))
-}
-
-/** Lower case words joined by hyphens. */
-export function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
 }
 
 function scopeOf(variables: readonly BoardVariable[]): readonly Matcher[] {

@@ -6,6 +6,7 @@ import type { DeclaredMetric } from '../promql/metric.ts'
 import { bucketRates, quantile } from '../promql/quantile.ts'
 import { series } from '../promql/selector.ts'
 import { unitOf } from '../promql/unit.ts'
+import type { Vector } from '../promql/vector.ts'
 
 /** A board with what is usually asked of each metric: rate of counters, level of gauges, quantiles of histograms. */
 export function metricBoard(title: string, uid: string, metrics: readonly DeclaredMetric[]): Board {
@@ -68,13 +69,35 @@ function summaryPanels(metric: DeclaredMetric): readonly Panel[] {
 }
 
 function gaugePanels(metric: DeclaredMetric): readonly Panel[] {
+  const { vector, words: how } = levelOf(metric)
   return [
-    timeseries(words(metric), series(metric).sum(...labelNames(metric)), {
-      description: metric.help,
+    timeseries(words(metric), vector, {
+      description: `${metric.help} ${how}`,
       noData: 'not set yet',
       mayBeEmpty: 'it has not been set yet',
     }),
   ]
+}
+
+/** Instances add up to a number of things; shares, durations, times and temperatures do not. */
+function levelOf(metric: DeclaredMetric): { readonly vector: Vector<string>; readonly words: string } {
+  const level = series(metric)
+  const by = labelNames(metric)
+  if (metric.name.endsWith('_timestamp_seconds')) {
+    // Grafana counts time in milliseconds.
+    const newest = level.max(...by).times(1000)
+    return { vector: newest.in('dateTimeFromNow'), words: 'The newest of all instances.' }
+  }
+  const isAmount = level.unit === 'bytes' || (level.unit === 'short' && !averaged.has(lastWord(metric)))
+  return isAmount
+    ? { vector: level.sum(...by), words: 'All instances together.' }
+    : { vector: level.max(...by), words: 'The highest of all instances.' }
+}
+
+const averaged = new Set(['celsius', 'volts', 'amperes', 'info'])
+
+function lastWord({ name, unit }: DeclaredMetric): string {
+  return unit ?? name.split('_').at(-1) ?? ''
 }
 
 function labelNames(metric: DeclaredMetric): readonly string[] {

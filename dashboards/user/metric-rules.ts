@@ -67,8 +67,13 @@ function skeleton(alert: string, expr: string, description: string) {
     expr,
     for: '10m',
     labels: { severity: 'info' },
-    annotations: { summary: `${alert} of {{ $labels.job }}.`, description },
+    annotations: { summary: `${alert} of {{ $labels.job }}.`, description: withoutTemplates(description) },
   }
+}
+
+/** Help texts are words: Prometheus would run what stands between double braces, and refuse the file if it cannot. */
+function withoutTemplates(words: string): string {
+  return words.replaceAll('{{', '{{ "{{" }}')
 }
 
 function camel(name: string): string {

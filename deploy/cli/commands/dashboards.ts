@@ -1,6 +1,9 @@
 import { relative } from 'node:path'
 import { Command } from 'commander'
 
+/** How long what the user's module started may go on after everything is written. */
+const lingerMs = 500
+
 /** `vigie dashboards`: boards, rules and alerts of the user's own metrics. */
 export const dashboardsCommand = new Command('dashboards')
   .description(
@@ -22,4 +25,9 @@ Example:
     const { files, metrics, boards, objectives } = await writeUserDashboards(file, out)
     for (const path of files) console.log(relative('.', path))
     console.log(`${files.length} files from ${metrics} metrics: ${boards} boards, ${objectives} objectives`)
+    // Unreferenced: it only comes to this when the module keeps the process up, and then this command would never end.
+    setTimeout(() => {
+      console.error(`vigie: ${file} started something that does not end (a server, a timer); it should only declare`)
+      process.exit()
+    }, lingerMs).unref()
   })
