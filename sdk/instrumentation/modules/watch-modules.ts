@@ -3,6 +3,7 @@ import { createRequire, Module, registerHooks } from 'node:module'
 import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ModuleTarget } from './module-target.ts'
+import { watchCompiled } from './watch-compiled.ts'
 
 export interface WatchedModules {
   /** Names of the targets found so far, and whether each was already loaded when vigie started. */
@@ -14,7 +15,8 @@ const callback = Symbol.for('vigie.module-loaded')
 
 /**
  * Shows vigie the frameworks as they load, for ESM and CommonJS apps alike, through Node's synchronous hooks: a target's
- * source gets one more statement at its end. What was loaded before is taken from the CommonJS cache, or asked for.
+ * source gets one more statement at its end. Loaders that read CommonJS files themselves (tsx, ts-node) go past those hooks,
+ * but not past `Module.prototype._compile`. What was loaded before is taken from the CommonJS cache, or asked for.
  *
  * @param appIsLoading whether code of the app runs already, so that it may have loaded something before
  * @see https://nodejs.org/api/module.html#moduleregisterhooksoptions
@@ -53,6 +55,10 @@ export function watchModules(
     show(targets[index]!, exported, false)
   }
 
+  const stopCompiling = watchCompiled((path, exported) => {
+    const index = indexOfTarget(targets, path.replaceAll('\\', '/'))
+    if (index !== -1) shared[callback]?.(index, exported)
+  })
   const hooks = registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context)
@@ -82,6 +88,7 @@ export function watchModules(
     found: () => [...found].map(([name, early]) => ({ name, early })),
     stop: () => {
       hooks.deregister()
+      stopCompiling()
       delete shared[callback]
     },
   }

@@ -36,7 +36,12 @@ export async function runInstrumented(
   await new Promise<void>((resolve) => announcements.listen(0, '127.0.0.1', resolve))
   const lines: Record<string, unknown>[] = []
   const running: RunningFixture = await runFixture(fixture, {
-    nodeArguments: ['--conditions=vigie-source', '--import', 'vigie/register'],
+    nodeArguments: [
+      '--conditions=vigie-source',
+      ...(fixture.loader === undefined ? [] : ['--import', fixture.loader]),
+      '--import',
+      'vigie/register',
+    ],
     environment: {
       NODE_OPTIONS: '',
       OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
