@@ -17,8 +17,9 @@ const shortPadding = '0'.repeat(16)
 /**
  * Writes a context into the headers of a request.
  *
- * What the service has set itself stays, with one exception: a proxy that passes on the headers that it got names its own
- * caller as the parent, and the span of its call would have no child. What belongs to the same trace is therefore replaced.
+ * A trace that the service has named itself stays, and nothing of another trace is put beside it. With one exception: a proxy
+ * that passes on the headers that it got names its own caller as the parent, and the span of its call would have no child.
+ * What belongs to the same trace is therefore replaced.
  */
 export function createHeaderInjector<Carrier>(headers: OutgoingHeaders<Carrier>): HeaderInjector<Carrier> {
   const adding: TextMapSetter<Carrier> = {
@@ -28,12 +29,25 @@ export function createHeaderInjector<Carrier>(headers: OutgoingHeaders<Carrier>)
   }
   const replacing: TextMapSetter<Carrier> = {
     set(carrier, key, value) {
-      if (key !== 'baggage' || headers.get(carrier, key) === undefined) headers.set(carrier, key, value)
+      if (key === 'baggage') adding.set(carrier, key, value)
+      else headers.set(carrier, key, value)
+    },
+  }
+  const addingBaggage: TextMapSetter<Carrier> = {
+    set(carrier, key, value) {
+      if (key === 'baggage') adding.set(carrier, key, value)
     },
   }
   return (within, carrier, traceId) => {
+    let named = traceHeaders.filter((key) => headers.get(carrier, key) !== undefined)
+    if (named.length > 0) {
+      // Headers of a way to propagate that is not in use are somebody else's.
+      const fields = propagation.fields()
+      named = named.filter((key) => fields.includes(key))
+    }
+    if (named.length === 0) return propagation.inject(within, carrier, adding)
     const id = traceId.startsWith(shortPadding) ? traceId.slice(shortPadding.length) : traceId
-    const isPassedOn = traceHeaders.some((key) => headers.get(carrier, key)?.toLowerCase().includes(id))
-    propagation.inject(within, carrier, isPassedOn ? replacing : adding)
+    const isPassedOn = named.some((key) => headers.get(carrier, key)!.toLowerCase().includes(id))
+    propagation.inject(within, carrier, isPassedOn ? replacing : addingBaggage)
   }
 }

@@ -1,8 +1,10 @@
 import { get, request as sendRequest } from 'node:http'
 import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import type { PropagatorName } from '../../../sdk/options/telemetry-options.ts'
 import { setBaggageHosts } from '../../../sdk/traces/baggage-hosts.ts'
+import { createPropagator } from '../../../sdk/traces/create-propagator.ts'
 import { parentOf, watchClient } from './watched-client.ts'
 
 const client = watchClient()
@@ -23,6 +25,25 @@ test('a traceparent that the service sets itself is sent once, unchanged', async
   get(`${client.base}/here`, { headers: { traceparent: own } }, (response) => response.resume())
   await ended(2)
   expect(received.map(({ headers }) => headers['traceparent'])).toEqual([own, own])
+})
+
+test('beside a trace that the service names itself nothing of another trace is sent', async () => {
+  propagateBy(['tracecontext', 'b3multi', 'jaeger'])
+  onTestFinished(() => propagateBy(['tracecontext', 'baggage']))
+  const own = { 'x-b3-traceid': '1'.repeat(32), 'x-b3-spanid': '2'.repeat(16), 'x-b3-sampled': '1' }
+  await (await fetch(`${client.base}/here`, { headers: own })).text()
+  await ended()
+  expect(received[0]!.headers).toMatchObject(own)
+  expect(received[0]!.headers).not.toHaveProperty('traceparent')
+  expect(received[0]!.headers).not.toHaveProperty('uber-trace-id')
+})
+
+test('headers of a way to propagate that is not in use are passed on beside ours', async () => {
+  const foreign = { 'x-b3-traceid': '1'.repeat(32), 'x-b3-spanid': '2'.repeat(16) }
+  await (await fetch(`${client.base}/here`, { headers: foreign })).text()
+  await ended()
+  expect(received[0]!.headers).toMatchObject(foreign)
+  expect(parentOf(received[0]!)).toBe(spans[0]!.spanContext().spanId)
 })
 
 test('a request that waits for 100 Continue carries the trace', async () => {
@@ -74,3 +95,8 @@ test('baggage leaves for hosts of one’s own alone', async () => {
   expect(received.map(({ headers }) => headers['baggage'])).toEqual(['customer=c-1', undefined])
   expect(received.every(({ headers }) => headers['traceparent'] !== undefined)).toBe(true)
 })
+
+function propagateBy(names: readonly PropagatorName[]): void {
+  propagation.disable()
+  propagation.setGlobalPropagator(createPropagator(names))
+}
