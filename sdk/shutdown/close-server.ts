@@ -1,7 +1,10 @@
 import type { Server as HttpServer } from 'node:http'
 import type { ListeningServer } from './listening-servers.ts'
 
-/** A response that was under way leaves an idle connection behind; it is looked for this often. */
+/**
+ * A response that was under way leaves an idle connection behind; it is looked for this often. What was never used has as
+ * long for its first bytes, which may be on their way.
+ */
 const idleEveryMs = 50
 
 /**
@@ -9,10 +12,17 @@ const idleEveryMs = 50
  *
  * @returns resolves when the last connection is gone; it keeps the process alive until then, or until `signal` aborts
  */
-export function closeServer({ server, sessions, webSockets }: ListeningServer, signal: AbortSignal): Promise<void> {
+export function closeServer(
+  { server, sessions, webSockets, unused }: ListeningServer,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve) => {
     const http = server as Partial<HttpServer>
-    const timer = setInterval(() => http.closeIdleConnections?.(), idleEveryMs)
+    const timer = setInterval(() => {
+      if (!http.closeIdleConnections) return // No HTTP/1: whose turn it is to speak is not known.
+      http.closeIdleConnections()
+      unused.close()
+    }, idleEveryMs)
     const end = () => {
       clearInterval(timer)
       signal.removeEventListener('abort', end)

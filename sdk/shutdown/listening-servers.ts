@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { type Server as NetServer, Server } from 'node:net'
 import { type HttpSessions, watchSessions } from './http-sessions.ts'
 import { isSpared } from './spared-servers.ts'
+import { type UnusedConnections, watchUnusedConnections } from './unused-connections.ts'
 import { type WebSockets, watchWebSockets } from './web-sockets.ts'
 
 /** A server of the service, and those of its connections that must be told that the end has come. */
@@ -9,6 +10,7 @@ export interface ListeningServer {
   readonly server: NetServer
   readonly webSockets: WebSockets
   readonly sessions: HttpSessions
+  readonly unused: UnusedConnections
 }
 
 export interface ListeningServers {
@@ -26,7 +28,12 @@ export function watchListeningServers(): ListeningServers {
   const onListening = (message: unknown) => {
     const { server } = message as { server?: unknown }
     if (!(server instanceof Server) || isSpared(server) || watched.has(server)) return
-    watched.set(server, { server, webSockets: watchWebSockets(server), sessions: watchSessions(server) })
+    watched.set(server, {
+      server,
+      webSockets: watchWebSockets(server),
+      sessions: watchSessions(server),
+      unused: watchUnusedConnections(server),
+    })
     server.once('close', () => watched.delete(server))
   }
   subscribe(channel, onListening)

@@ -1,17 +1,13 @@
 /**
- * Waits for work that may be anybody's: a hook, a sink of the author's own. Doesn't reject.
+ * Waits for work that may be anybody's: a hook, a sink of the author's own. Doesn't reject. After the abort `work` has one
+ * more turn of the loop: to count what it could not deliver, or to end at once when it was begun too late.
  *
- * @param withLastWord gives `work` one more turn after the abort, to count what it could not deliver
  * @returns false when `signal` aborted first; an error of `work` counts as settled, since the next step must run anyway
  */
-export async function settledOrAborted(
-  work: () => unknown,
-  signal: AbortSignal,
-  withLastWord = false,
-): Promise<boolean> {
+export async function settledOrAborted(work: () => unknown, signal: AbortSignal): Promise<boolean> {
   let onAbort = () => {}
   const aborted = new Promise<false>((resolve) => {
-    onAbort = () => (withLastWord ? setImmediate(resolve, false) : resolve(false))
+    onAbort = () => setImmediate(resolve, false)
     if (signal.aborted) onAbort()
     signal.addEventListener('abort', onAbort)
   })

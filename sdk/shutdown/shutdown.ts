@@ -29,7 +29,7 @@ export interface ShutdownOptions {
 }
 
 export interface Shutdown {
-  /** Runs `hook` after the servers are closed; hooks run in reverse order of their registration. */
+  /** Runs `hook` after the servers are closed; hooks run in reverse order of their registration, those that a hook registers right after it. */
   onShutdown(name: string, hook: () => unknown): void
   /**
    * The whole order, once; later calls get the same promise. It settles within `timeoutMs` and doesn't reject.
@@ -38,6 +38,11 @@ export interface Shutdown {
    * @returns whether everything ended in time and without an error
    */
   run(flushTimeoutMs?: number): Promise<boolean>
+}
+
+interface Hook {
+  readonly name: string
+  readonly hook: () => unknown
 }
 
 /**
@@ -52,7 +57,7 @@ const shares = { requests: 0.7, hooks: 0.85, scrape: 0.9 } as const
  */
 export function createShutdown(options: ShutdownOptions): Shutdown {
   const { timeoutMs, drainDelayMs, clock = systemShutdownClock } = options
-  const hooks: { name: string; hook: () => unknown }[] = []
+  const hooks: Hook[] = []
   let running: Promise<boolean> | undefined
 
   async function run(flushTimeoutMs: number): Promise<boolean> {
@@ -75,16 +80,21 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
     if (drainDelayMs > 0) {
       await new Promise<void>((resolve) => clock.schedule(resolve, Math.min(drainDelayMs, timeoutMs / 2)))
     }
-    const servers = options.servers()
-    const closed = await within(shares.requests, (signal) =>
-      Promise.all(servers.map((server) => closeServer(server, signal))),
-    )
+    const closing = new Set<ListeningServer>()
+    const closed = await within(shares.requests, async (signal) => {
+      // A service that was told to end while it started may begin to listen only now.
+      const others = () => options.servers().filter((server) => !closing.has(server))
+      for (let servers = options.servers(); servers.length > 0 && !signal.aborted; servers = others()) {
+        for (const server of servers) closing.add(server)
+        await Promise.all(servers.map((server) => closeServer(server, signal)))
+      }
+    })
     if (!closed) {
-      const open = (await Promise.all(servers.map(stillOpen))).filter(Boolean)
+      const open = (await Promise.all([...closing].map(stillOpen))).filter(Boolean)
       late(`requests in flight (${open.join('; ') || 'a server that does not close'})`)
     }
     if (!(await children)) late('worker processes')
-    for (const { name, hook } of hooks.toReversed()) {
+    const runHook = async ({ name, hook }: Hook) => {
       const finished = await within(shares.hooks, async () => {
         try {
           await hook()
@@ -95,6 +105,13 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
       })
       if (!finished) late(`the hook "${name}"`)
     }
+    // A hook may register another one: that is the last one then, and so the next.
+    for (let next = hooks.pop(); next; next = hooks.pop()) {
+      await runHook(next)
+      if (clock.now() >= endMs - timeoutMs * (1 - shares.hooks)) break
+    }
+    // Those that are left are begun, but not waited for.
+    for (const hook of hooks.splice(0).toReversed()) await runHook(hook)
     if (options.lastScrapeMs > 0) {
       const scrape = timeLimit(
         clock,
@@ -104,7 +121,7 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
       scrape.cancel()
     }
     const flush = timeLimit(clock, Math.min(flushTimeoutMs, endMs - clock.now()))
-    await settledOrAborted(() => options.finish(flush.signal), flush.signal, true)
+    await settledOrAborted(() => options.finish(flush.signal), flush.signal)
     flush.cancel()
     return sound
   }

@@ -39,7 +39,7 @@ export function startShutdown(parts: ShutdownParts): Shutdown {
   /** The process waits for this, and must end whatever a sink of the author's does. */
   const finishWithin = async (limitMs: number): Promise<void> => {
     const limit = timeLimit(systemShutdownClock, limitMs)
-    await settledOrAborted(() => finish(limit.signal), limit.signal, true)
+    await settledOrAborted(() => finish(limit.signal), limit.signal)
     limit.cancel()
   }
   const shutdown = createShutdown({

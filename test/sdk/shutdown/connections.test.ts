@@ -1,4 +1,9 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:http2'
+import { get as getTls } from 'node:https'
+import { connect as connectTcp } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
 import { eventually } from '../../backends/eventually.ts'
 import { startServiceProcess } from '../../drills/harness/service-process.ts'
@@ -7,6 +12,14 @@ async function start(name: string, environment: NodeJS.ProcessEnv = {}, register
   const running = await startServiceProcess(name, { environment, register })
   onTestFinished(() => void running.child.kill('SIGKILL'))
   return running
+}
+
+/** On a connection of its own. */
+async function ask({ port }: { port: number }, kind: string, path = '/'): Promise<string> {
+  const options = { host: '127.0.0.1', port, path, agent: false as const, rejectUnauthorized: false }
+  const request = kind === 'tls' ? getTls(options) : get(options)
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  return (await response.setEncoding('utf8').toArray()).join('')
 }
 
 test('an HTTP/2 session is told to go, and its stream is finished first', async () => {
@@ -34,6 +47,52 @@ test('a WebSocket gets the close frame 1001, and the process does not wait for i
   const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve))
   running.signal('SIGTERM')
   expect((await closed).code).toBe(1001)
+  expect(await running.ended).toBe(0)
+})
+
+test.for(['plain', 'tls'])('a connection that was never used does not hold the end (%s)', async (kind) => {
+  const running = await start(kind === 'tls' ? 'tls' : 'plain')
+  const socket =
+    kind === 'tls'
+      ? connectTls({ port: running.port, rejectUnauthorized: false })
+      : connectTcp({ port: running.port, host: '127.0.0.1' })
+  await once(socket, kind === 'tls' ? 'secureConnect' : 'connect')
+  // The service has accepted both when it has answered the later one.
+  await ask(running, kind)
+  const closed = once(socket, 'close')
+  running.signal('SIGTERM')
+  await closed
+  expect(await running.ended).toBe(0)
+})
+
+test('a request whose first bytes came before the end is answered, however late the rest of it', async () => {
+  const running = await start('plain')
+  const socket = connectTcp({ port: running.port, host: '127.0.0.1' })
+  let text = ''
+  socket.setEncoding('utf8').on('data', (part) => (text += part))
+  await new Promise<void>((resolve) => socket.write('GET / HTTP/1.1\r\nHo', () => resolve()))
+  await ask(running, 'plain')
+  running.signal('SIGTERM')
+  await eventually('the end of the listening', async () => !(await ask(running, 'plain').catch(() => false)), {
+    everyMs: 10,
+  })
+  const closed = once(socket, 'close')
+  socket.write('st: here\r\n\r\n')
+  await closed
+  expect(text).toMatch(/^HTTP\/1.1 200 OK[\s\S]*done\n$/)
+  expect(await running.ended).toBe(0)
+})
+
+test('a server that begins to listen after the end has begun finishes what it has accepted', async () => {
+  const running = await start('late-server', { SLOW_MS: '700' })
+  const first = ask(running, 'plain', '/slow')
+  await eventually('the request in flight', () => running.lines.includes('asked'), { everyMs: 10 })
+  running.signal('SIGTERM')
+  const port = await eventually('the late server', () => /^late (\d+)$/m.exec(running.lines.join('\n'))?.[1], {
+    everyMs: 10,
+  })
+  const second = fetch(`http://127.0.0.1:${port}/slow`, { headers: { connection: 'close' } })
+  expect([await first, await (await second).text()]).toEqual(['done\n', 'done\n'])
   expect(await running.ended).toBe(0)
 })
 

@@ -75,6 +75,37 @@ test('a hook that throws is told of, and the next one runs', async () => {
   expect(steps).toEqual(['0 unready', '0 second: Error: no', '0 first', '0 flushed'])
 })
 
+test('a hook that another one registers is the next; one that always registers itself ends with its time', async () => {
+  const { clock, steps, note, shutdown } = setUp()
+  shutdown.onShutdown('first', () => note('first'))
+  shutdown.onShutdown('second', () => shutdown.onShutdown('inner', () => note('inner')))
+  void shutdown.run()
+  await clock.advance(10_000)
+  expect(steps).toEqual(['0 unready', '0 inner', '0 first', '0 flushed'])
+  const endless = setUp()
+  const again = () => {
+    endless.shutdown.onShutdown('again', again)
+    return new Promise<void>((resolve) => endless.clock.schedule(resolve, 1_000))
+  }
+  endless.shutdown.onShutdown('again', again)
+  const ended = endless.shutdown.run()
+  await endless.clock.advance(10_000)
+  await ended
+  expect(endless.steps.at(-1)).toContain('flushed')
+})
+
+test('hooks for which no time is left are begun, and only those that go on are called late', async () => {
+  const { clock, steps, note, shutdown } = setUp()
+  shutdown.onShutdown('slow', never)
+  shutdown.onShutdown('quick', async () => note('quick'))
+  shutdown.onShutdown('hangs', never)
+  const ended = shutdown.run()
+  await clock.advance(10_000)
+  await ended
+  const order = steps.map((step) => step.replace(/^\d+ /, ''))
+  expect(order).toEqual(['unready', 'late: the hook "hangs"', 'quick', 'late: the hook "slow"', 'flushed'])
+})
+
 test.for([
   [undefined, 5_000],
   [1_000, 1_000],
