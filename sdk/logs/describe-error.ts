@@ -20,6 +20,9 @@ export interface ErrorDescription {
   readonly fields: Readonly<Record<string, unknown>> | undefined
 }
 
+/** JSON text, free of secrets, of the fields of a cause; asked cause by cause, down the chain. */
+export type FieldsJson = (cause: object, fields: Readonly<Record<string, unknown>>) => string
+
 /** Fields that the description has already, or that would tell the causes a second time. */
 const described = new Set(['name', 'message', 'stack', 'cause', 'errors'])
 
@@ -28,17 +31,17 @@ const described = new Set(['name', 'message', 'stack', 'cause', 'errors'])
  *
  * @see https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/
  */
-export function describeError(error: Error, redaction: Redaction): ErrorDescription {
+export function describeError(error: Error, redaction: Redaction, fieldsJson: FieldsJson): ErrorDescription {
   return {
     type: clean(textOf(error, 'name') || 'Error', 'exception.type', typeLength, redaction),
     message: clean(textOf(error, 'message'), 'exception.message', messageLength, redaction),
-    stacktrace: stackOf(error, redaction),
+    stacktrace: stackOf(error, redaction, fieldsJson),
     fields: ownFields(error),
   }
 }
 
-function stackOf(error: Error, redaction: Redaction): string | undefined {
-  let stack = headOf(textOf(error, 'stack'), lineLimits.stackLength)
+function stackOf(error: Error, redaction: Redaction, fieldsJson: FieldsJson): string | undefined {
+  let stack = headOf(textOf(error, 'stack'), lineLimits.stackLength) + aggregatedText(error)
   const seen = new Set<unknown>([error])
   let cause = read(error, 'cause')
   for (let depth = 0; cause !== undefined && cause !== null; depth++) {
@@ -47,15 +50,30 @@ function stackOf(error: Error, redaction: Redaction): string | undefined {
       break
     }
     seen.add(cause)
-    stack += `\nCaused by: ${oneText(cause)}`
+    stack += `\nCaused by: ${causeText(cause, fieldsJson)}`
     cause = typeof cause === 'object' ? read(cause, 'cause') : undefined
-  }
-  const errors = read(error, 'errors')
-  if (Array.isArray(errors)) {
-    for (const one of errors.slice(0, aggregated)) stack += `\nOne of ${errors.length}: ${oneText(one)}`
   }
   if (stack === '') return undefined
   return clean(stack, 'exception.stacktrace', lineLimits.stackLength, redaction)
+}
+
+/** What an `AggregateError` is made of: a `fetch` that finds no server tells nowhere else which addresses it tried. */
+function aggregatedText(error: object): string {
+  const errors = read(error, 'errors')
+  if (!Array.isArray(errors)) return ''
+  return errors
+    .slice(0, aggregated)
+    .map((one) => `\nOne of ${errors.length}: ${oneText(one)}`)
+    .join('')
+}
+
+/** A cause with its own fields: its `code` often says more than its message. */
+function causeText(cause: unknown, fieldsJson: FieldsJson): string {
+  if (typeof cause !== 'object' || cause === null) return oneText(cause)
+  const fields = ownFields(cause)
+  const told = textOf(cause, 'stack') || textOf(cause, 'message')
+  const json = fields === undefined ? '' : fieldsJson(cause, fields)
+  return `${told === '' && json !== '' ? json : oneText(cause) + (json && `\n    with ${json}`)}${aggregatedText(cause)}`
 }
 
 function oneText(value: unknown): string {
@@ -70,16 +88,25 @@ function clean(text: string, key: string, limit: number, redaction: Redaction): 
   return cutTo(cleanText(headOf(text, limit), key, redaction), limit, text.length)
 }
 
-function ownFields(error: Error): Record<string, unknown> | undefined {
+function ownFields(error: object): Record<string, unknown> | undefined {
   let fields: Record<string, unknown> | undefined
   let count = 0
-  for (const key of Object.keys(error)) {
+  for (const key of keysOf(error)) {
     if (described.has(key)) continue
     if (++count > lineLimits.keysPerObject) break
     fields ??= Object.create(null) as Record<string, unknown>
     fields[key] = read(error, key)
   }
   return fields
+}
+
+function keysOf(holder: object): string[] {
+  try {
+    return Object.keys(holder)
+  } catch {
+    logAccount.faults.unreadable++
+    return []
+  }
 }
 
 /** The property as a text; a hostile error may hold anything there. */

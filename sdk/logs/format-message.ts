@@ -1,4 +1,5 @@
 import { headOf } from './cut-text.ts'
+import { isError } from './is-error.ts'
 import { lineLimits } from './line-limits.ts'
 
 const placeholders = /%([sdifjoOc%])/g
@@ -27,9 +28,7 @@ export function formatMessage(message: string, values: readonly unknown[], asJso
 function valueText(value: unknown, kind: string, asJson: (value: unknown) => string): string {
   switch (kind) {
     case 's':
-      return typeof value === 'string' || typeof value === 'symbol'
-        ? headOf(String(value), lineLimits.messageLength)
-        : asJson(value)
+      return plainText(value, asJson)
     case 'd':
     case 'f':
       return typeof value === 'object' ? 'NaN' : String(Number(value))
@@ -40,4 +39,13 @@ function valueText(value: unknown, kind: string, asJson: (value: unknown) => str
     default:
       return asJson(value)
   }
+}
+
+/** A date, an id or a URL without the quotes of JSON; an error as its name and message, since the line has its stack. */
+function plainText(value: unknown, asJson: (value: unknown) => string): string {
+  if (typeof value === 'string' || typeof value === 'symbol' || isError(value)) {
+    return headOf(String(value), lineLimits.messageLength)
+  }
+  const json = asJson(value)
+  return json.startsWith('"') ? (JSON.parse(json) as string) : json
 }

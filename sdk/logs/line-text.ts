@@ -1,7 +1,10 @@
+import { IncomingMessage } from 'node:http'
 import { type BoundFields, boundJson } from './bound-fields.ts'
+import { isError } from './is-error.ts'
 import { lineLimits } from './line-limits.ts'
 import { logAccount } from './log-account.ts'
 import type { LogOutput } from './log-output.ts'
+import { plainHttpMessage } from './plain-http-message.ts'
 import { type PathTree, pathBelow } from './redaction.ts'
 
 /** The request that a line belongs to, where there is one. */
@@ -26,6 +29,8 @@ const noKeys: readonly string[] = []
 export interface LineFields {
   /** The object of the call, or its error. */
   readonly own: object | null
+  /** An error that was given beside the object: as the message, or for it. */
+  readonly passedError: Error | undefined
   /** Its field `message` is the line's message, and not to be written a second time. */
   readonly withoutMessage: boolean
   readonly bound: BoundFields
@@ -54,17 +59,20 @@ export function requestIdJson(request: LineRequest, output: LogOutput): string {
 
 /** The caller's fields and the logger's, each beginning with a comma. Never throws, and ends at the limits of a line. */
 export function fieldsJson(
-  { own, withoutMessage, bound, paths }: LineFields,
+  { own, passedError, withoutMessage, bound, paths }: LineFields,
   serializers: Serializers,
   request: LineRequest | undefined,
   output: LogOutput,
 ): string {
   const inRequest = (key: string): boolean => request !== undefined && writesKey(request, key)
-  if (own === null) return boundJson(bound, output, inRequest, noKeys)
   const { values } = output
   values.restart()
-  if (isError(own)) return `,${values.exception(own as Error, paths)}${boundJson(bound, output, inRequest, noKeys)}`
-  const fields = own as Record<string, unknown>
+  if (own === null) {
+    const text = boundJson(bound, output, inRequest, noKeys)
+    return passedError === undefined ? text : `${text},${values.exception(passedError, paths)}`
+  }
+  if (isError(own)) return `,${values.exception(own, paths)}${boundJson(bound, output, inRequest, noKeys)}`
+  const fields = plainFields(own) as Record<string, unknown>
   let keys: string[]
   try {
     keys = Object.keys(fields)
@@ -85,7 +93,7 @@ export function fieldsJson(
     if (serializer !== undefined) value = serialized(serializer, value)
     if (!told && errorKeys.has(key) && isError(value)) {
       told = true
-      text += `,${values.exception(value as Error, pathBelow(paths, key))}`
+      text += `,${values.exception(value, pathBelow(paths, key))}`
       continue
     }
     const json = values.write(value, key, name.secret, pathBelow(paths, key))
@@ -95,6 +103,7 @@ export function fieldsJson(
     logAccount.cuts.keys++
     text += `,"…":"[cut, ${keys.length} keys]"`
   }
+  if (!told && passedError !== undefined) text += `,${values.exception(passedError, undefined)}`
   return boundJson(bound, output, inRequest, keys) + text
 }
 
@@ -105,19 +114,28 @@ function writesKey(request: LineRequest, key: string): boolean {
   return base === 'userId' ? request.userId !== undefined : true
 }
 
+/** What an object wants to be logged as: a `toJSON` of its own may be all that keeps a password hash out of the line. */
+function plainFields(own: object): object {
+  try {
+    const isPlain = Object.getPrototypeOf(own) === Object.prototype
+    if (!isPlain && plainHttpMessage(own) !== undefined)
+      return { [own instanceof IncomingMessage ? 'req' : 'res']: own }
+    if (!isPlain && (own instanceof Map || own instanceof Set || ArrayBuffer.isView(own))) return { value: own }
+    const { toJSON } = own as { toJSON?: unknown }
+    if (typeof toJSON !== 'function') return own
+    const plain = toJSON.call(own, '') as unknown
+    return typeof plain === 'object' && plain !== null ? plain : { value: plain }
+  } catch {
+    logAccount.faults.unreadable++
+    return { fields: '[unreadable]' }
+  }
+}
+
 function serialized(serializer: (value: unknown) => unknown, value: unknown): unknown {
   try {
     return serializer(value)
   } catch {
     logAccount.faults.hook++
     return '[left out: its serializer threw]'
-  }
-}
-
-function isError(value: unknown): boolean {
-  try {
-    return value instanceof Error
-  } catch {
-    return false
   }
 }

@@ -6,7 +6,7 @@ export const redacted = '[redacted]'
 
 interface Pattern {
   readonly form: RegExp
-  readonly replacement: string | ((match: string) => string)
+  readonly replacement: string | ((match: string, first: string) => string)
   /** Without one of these in the text there is nothing to find. */
   readonly needs: number
 }
@@ -37,7 +37,7 @@ const patterns: readonly Pattern[] = [
   },
   // `password=…`, `"client_secret": "…"`, `&sig=…`, `AWS_SECRET_ACCESS_KEY=…`; a plain `token: …` is prose.
   {
-    form: /(?<![\w-])([\w-]{0,40}(?:password|passwd|secret|secret[_-]?access[_-]?key|api[_-]?key|private[_-]?key|access[_-]?key|credential|signature))(\\{0,3}["']?\s{0,3}[:=]\s{0,3}\\{0,3}["']?)[^\s"'&,;\\]{1,4096}/gi,
+    form: /(?<![\w-])([\w-]{0,40}(?:password|passwd|passphrase|passcode|secret|secret[_-]?key|secret[_-]?access[_-]?key|api[_-]?key|private[_-]?key|access[_-]?key|credential|signature))(\\{0,3}["']?\s{0,3}[:=]\s{0,3}\\{0,3}["']?)[^\s"'&,;\\]{1,4096}/gi,
     replacement: `$1$2${redacted}`,
     needs: assignment,
   },
@@ -46,14 +46,19 @@ const patterns: readonly Pattern[] = [
     replacement: `$1$2${redacted}`,
     needs: assignment,
   },
-  // `Bearer …` without the name of its header.
+  // `Bearer …` without the name of its header; plain words, as in `basic authentication failed`, are prose.
   {
     form: /\b(bearer|basic|digest|negotiate) {1,3}(?!realm\b)[\w.~+/=:-]{6,}/gi,
-    replacement: `$1 ${redacted}`,
+    replacement: redactCredentials,
     needs: scheme,
   },
-  // `postgres://user:pass@host`
-  { form: /:\/\/([^\s/:@"']{0,256}):[^\s/"'@]{1,512}@/g, replacement: `://$1:${redacted}@`, needs: assignment },
+  // `postgres://user:pass@host`: up to the last @, since passwords with a raw `@` or `/` are what such URLs fail for; not
+  // `http://host:8080/a@b`.
+  {
+    form: /:\/\/([^\s/:@"'[\]]{0,256}):(?!\d{1,5}[/?#])(?:(?!:\/\/)[^\s"']){1,512}@/g,
+    replacement: `://$1:${redacted}@`,
+    needs: assignment,
+  },
   // Payment cards: 13 to 19 digits of a known range with a sound check digit, alone or among other numbers.
   {
     form: /(?<![\w.-])\d(?:[ -]?\d){12,}(?![\w-])/g,
@@ -76,6 +81,14 @@ export function redactText(text: string, found = scanText(text)): string {
   }
   if (result !== text) logAccount.redactions.pattern++
   return result
+}
+
+/** `negotiation`, `Authentication:`; base64 of anything has a capital or a digit within. */
+const word = /^[A-Za-z]?[a-z]{0,16}[.:]?$/
+
+/** @param match a scheme, spaces and what follows them */
+function redactCredentials(match: string, scheme: string): string {
+  return word.test(match.slice(match.lastIndexOf(' ') + 1)) ? match : `${scheme} ${redacted}`
 }
 
 const longestCard = 19

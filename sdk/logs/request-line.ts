@@ -1,6 +1,7 @@
 import { unmatchedRoute } from '../instrumentation/http-server/route-of.ts'
 import { logOutputOf } from './create-logger.ts'
 import { hundredthsJson } from './hundredths.ts'
+import { isError } from './is-error.ts'
 import { type LineRequest, methodJson, requestIdJson } from './line-text.ts'
 import { logAccount } from './log-account.ts'
 import type { Logger } from './logger.ts'
@@ -62,7 +63,7 @@ export function writeRequestLine(logger: Logger, request: RequestLine, ending: R
   if (status !== 0) text += `,"status":${status}`
   if (errorType !== '') text += `,"error_type":${json(errorType)}`
   if (aborted) text += ',"aborted":true'
-  if (error instanceof Error) {
+  if (isError(error)) {
     values.restart()
     text += `,${values.exception(error, redaction.paths)}`
   }

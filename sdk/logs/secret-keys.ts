@@ -1,14 +1,14 @@
 /** Names whose values are never written: headers that carry credentials, and the usual names of secrets. */
 const names = new Set(
   (
-    'authorization proxyauthorization cookie cookies setcookie token jwt bearer apikey xapikey auth xauthtoken ' +
-    'csrftoken xcsrftoken xsrftoken xxsrftoken securitytoken xamzsecuritytoken sessionid sid connectsid sessiontoken ' +
-    'pwd pass passphrase pin cvv cvc cvv2 cardnumber creditcard creditcardnumber pan ssn xvaulttoken otp rawheaders'
+    'authorization proxyauthorization cookie cookies setcookie jwt bearer auth sessionid sid connectsid pwd pass pin cvv ' +
+    'cvc cvv2 cardnumber creditcard creditcardnumber pan ssn otp rawheaders'
   ).split(' '),
 )
 
+/** Any token but those that say where a list goes on, or that nobody can log in with. */
 const endings =
-  /(?:password|passwd|secret|secretkey|apikey|accesskey|accesstoken|refreshtoken|idtoken|authtoken|privatekey|credentials?)$/
+  /(?:password|passwd|passphrase|passcode|secret|secretkey|apikey|accesskey|signingkey|encryptionkey|privatekey|credentials?|(?<!page|continuation|cancellation|sync|skip)token)$/
 
 const punctuation = /[-_.\s]/g
 

@@ -1,5 +1,6 @@
 import { cutTo, headOf } from './cut-text.ts'
 import { describeError } from './describe-error.ts'
+import { isError } from './is-error.ts'
 import { lineLimits } from './line-limits.ts'
 import { logAccount } from './log-account.ts'
 import { plainHttpMessage } from './plain-http-message.ts'
@@ -115,7 +116,7 @@ export class ValueWriter {
 
   #readable(value: object, key: string, paths: PathTree | undefined): string {
     if (Array.isArray(value)) return this.#list(value, value.length, paths)
-    if (value instanceof Error) return `{${this.#error(value, '', paths)}}`
+    if (isError(value)) return `{${this.#error(value, '', paths)}}`
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? '"[invalid date]"' : `"${value.toISOString()}"`
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
       return `"[${value.constructor.name === 'Buffer' ? 'Buffer' : 'bytes'}, ${value.byteLength} bytes]"`
@@ -124,6 +125,7 @@ export class ValueWriter {
     const { toJSON } = value as { toJSON?: unknown }
     if (typeof toJSON === 'function') {
       const plain = toJSON.call(value, key)
+      if (plain === value) return this.#fields(value as Record<string, unknown>, paths)
       // The depth counts here too: a toJSON that answers with another one of its kind comes to an end.
       return this.write(plain, key, false, paths) ?? 'null'
     }
@@ -148,7 +150,16 @@ export class ValueWriter {
   }
 
   #error(error: Error, prefix: string, paths: PathTree | undefined): string {
-    const { type, message, stacktrace, fields } = describeError(error, this.#redaction)
+    let causePaths = paths
+    const { type, message, stacktrace, fields } = describeError(error, this.#redaction, (cause, causeFields) => {
+      causePaths = pathBelow(causePaths, 'cause')
+      this.#ancestors.push(cause)
+      try {
+        return this.#fields(causeFields, causePaths)
+      } finally {
+        this.#ancestors.pop()
+      }
+    })
     let text = `"${prefix}type":${quoted(type)},"${prefix}message":${quoted(message)}`
     if (stacktrace !== undefined) text += `,"${prefix}stacktrace":${quoted(stacktrace)}`
     this.#lengthLeft -= text.length

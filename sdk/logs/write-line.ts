@@ -2,6 +2,7 @@ import type { SpanContext } from '@opentelemetry/api'
 import { activeServerRequest } from '../instrumentation/http-server/active-server-request.ts'
 import { activeSpanIds } from '../traces/active-span-ids.ts'
 import { formatMessage } from './format-message.ts'
+import { isError } from './is-error.ts'
 import { fieldsJson, requestJson, type Serializers } from './line-text.ts'
 import { logAccount } from './log-account.ts'
 import type { LogOutput } from './log-output.ts'
@@ -62,6 +63,8 @@ function lineText(
   const { state, own, values, messagePrefix, serializers } = call
   const ownText = call.message === undefined && own !== null ? messageOf(own) : undefined
   const template = ownText?.text ?? textOf(call.message)
+  // `log.error('failed', error)`, `log.error({ orderId }, error)`: what was meant is plain, and nothing tells it again.
+  const passedError = isError(call.message) ? call.message : values.find(isError)
   const heldBack = output.gate === undefined ? 0 : output.gate.pass(template, span?.traceId)
   if (heldBack < 0) return undefined
   let message = values.length === 0 ? template : formatMessage(template, values, (value) => valueJson(value, output))
@@ -71,7 +74,8 @@ function lineText(
   if (span !== undefined) text += `,"trace_id":"${span.traceId}","span_id":"${span.spanId}"`
   if (heldBack > 0) text += `,"held_back":${heldBack}`
   if (request) text += requestJson(request, output)
-  const fields = { own, withoutMessage: ownText?.isField === true, bound: state.bound, paths: state.paths(output) }
+  const withoutMessage = ownText?.isField === true
+  const fields = { own, passedError, withoutMessage, bound: state.bound, paths: state.paths(output) }
   return text + fieldsJson(fields, serializers, request, output) + output.identityJson
 }
 
@@ -79,8 +83,8 @@ function lineText(
 function messageOf(own: object): { readonly text: string; readonly isField: boolean } | undefined {
   try {
     const { message, exception, error, err } = own as Record<string, unknown>
-    if (typeof message === 'string') return { text: message, isField: !(own instanceof Error) }
-    const told = [exception, err, error].find((value) => value instanceof Error) as Error | undefined
+    if (typeof message === 'string') return { text: message, isField: !isError(own) }
+    const told = [exception, err, error].find(isError)
     return typeof told?.message === 'string' ? { text: told.message, isField: false } : undefined
   } catch {
     return undefined
@@ -90,6 +94,7 @@ function messageOf(own: object): { readonly text: string; readonly isField: bool
 function textOf(message: unknown): string {
   if (typeof message === 'string') return message
   if (message === undefined || message === null) return ''
+  if (isError(message)) return messageOf(message)?.text ?? ''
   return typeof message === 'object' || typeof message === 'function' ? `[${typeof message}]` : String(message)
 }
 
