@@ -1,3 +1,5 @@
+import { escapePattern } from '../promql/escape-pattern.ts'
+
 /** The labels by which vigie indexes log lines in Loki; everything else is structured metadata or in the line. */
 export type LogLabel = 'service_name' | 'level' | 'environment'
 
@@ -33,9 +35,12 @@ export class LogLines {
     return this.#then(`| ${matcher(name, condition)}`)
   }
 
-  /** Takes the fields of the JSON line, only those named. */
+  /**
+   * Takes the fields of the JSON line, only those named: `orderId`, `user.id` for a field within another. In the label
+   * that each becomes, whatever is no letter, digit or `_` is a `_`.
+   */
   json(...fields: readonly string[]): LogLines {
-    return this.#then(`| json${fields.map((field) => ` ${field}=${quote(field)}`).join(',')}`)
+    return this.#then(`| json${fields.map((field) => ` ${labelOf(field)}=${quote(jsonPath(field))}`).join(',')}`)
   }
 
   /** Lines a second, by labels. The range is Grafana's `$__auto`. */
@@ -93,7 +98,7 @@ export class LogMetric {
 export function logs(conditions: { readonly [Label in LogLabel]?: LogCondition | readonly string[] }): LogLines {
   const matchers = new Map<LogLabel, string>()
   for (const [label, condition] of Object.entries(conditions) as [LogLabel, LogCondition | readonly string[]][]) {
-    if (Array.isArray(condition)) matchers.set(label, `=~${quote(condition.join('|'))}`)
+    if (Array.isArray(condition)) matchers.set(label, `=~${quote(condition.map(escapePattern).join('|'))}`)
     else matchers.set(label, matcher('', condition as LogCondition))
   }
   return new LogLines(matchers)
@@ -108,8 +113,24 @@ function aggregate(operator: string, by: readonly LogLabel[], inner: string): st
   return by.length > 0 ? `${operator} by (${by.join(', ')}) (${inner})` : `${operator}(${inner})`
 }
 
+function labelOf(field: string): string {
+  const name = field.replaceAll(/\W/g, '_')
+  return /^\d/.test(name) ? `_${name}` : name
+}
+
+/** `user.id` as it is; a part that is no identifier in brackets: `["user-id"]`. */
+function jsonPath(field: string): string {
+  return field
+    .split('.')
+    .map((part, index) => {
+      if (/^[A-Za-z_]\w*$/.test(part)) return index === 0 ? part : `.${part}`
+      return `["${part}"]`
+    })
+    .join('')
+}
+
+/** As a raw string where that reads better; line breaks need escapes. */
 function quote(text: string): string {
-  return text.includes('`') || !/["\\]/.test(text)
-    ? `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
-    : `\`${text}\``
+  const isRaw = /["\\]/.test(text) && !/[`\n\r]/.test(text)
+  return isRaw ? `\`${text}\`` : JSON.stringify(text)
 }

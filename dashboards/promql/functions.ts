@@ -1,3 +1,4 @@
+import { bucketBound } from './bucket-bound.ts'
 import type { Expression } from './expression.ts'
 import { definitionOf, type LabelConditions, type LabelOf, type MetricSource } from './metric.ts'
 import { countSuffix, selectorOf, series } from './selector.ts'
@@ -33,14 +34,19 @@ export function increase<const Labels>(
   return overRange('increase', definition, countSuffix(definition), conditions, range, unit)
 }
 
-/** Per-second rate of one bucket (observations up to `le`) of a histogram. */
+/**
+ * Per-second rate of one bucket (observations up to `le`) of a histogram.
+ *
+ * @throws VigieError `BAD_OPTION` for an `le` that is no bound of the histogram
+ */
 export function rateWithin<const Labels>(
   metric: MetricSource<Labels>,
   le: `${number}`,
   conditions: LabelConditions<Labels> = {},
   range: string = rateInterval,
 ): Vector<LabelOf<Labels>> {
-  return overRange('rate', definitionOf(metric), '_bucket', { ...conditions, le }, range, 'cps')
+  const definition = definitionOf(metric)
+  return overRange('rate', definition, '_bucket', { ...conditions, le: bucketBound(definition, le) }, range, 'cps')
 }
 
 /** Per-second rate of the sum of a histogram's or summary's observations: seconds a second, bytes a second. */

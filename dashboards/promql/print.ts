@@ -93,7 +93,7 @@ function flat(expression: Expression): string {
       return `${whole}[${expression.range}:${expression.step}]`
     }
     case 'number':
-      return expression.text
+      return expression.text.replace('Infinity', 'Inf')
     case 'string':
       return quote(expression.value)
   }

@@ -1,3 +1,5 @@
+import { bucketBound } from './bucket-bound.ts'
+import { escapePattern } from './escape-pattern.ts'
 import type { Expression, Matcher } from './expression.ts'
 import {
   type Condition,
@@ -21,14 +23,19 @@ export function series<const Labels>(
   return new Vector(selectorOf(definition, '', conditions), unitOf(definition))
 }
 
-/** Finished observations of a histogram or summary (`…_count`), or of one bucket (`…_bucket{le="…"}`). */
+/**
+ * Finished observations of a histogram or summary (`…_count`), or of one bucket (`…_bucket{le="…"}`).
+ *
+ * @throws VigieError `BAD_OPTION` for an `le` that is no bound of the histogram
+ */
 export function observations<const Labels>(
   metric: MetricSource<Labels>,
   conditions: LabelConditions<Labels> & { readonly le?: `${number}` } = {},
 ): Vector<LabelOf<Labels>> {
   const definition = definitionOf(metric)
-  const suffix = conditions.le === undefined ? '_count' : '_bucket'
-  return new Vector(selectorOf(definition, suffix, conditions), 'short')
+  const { le } = conditions
+  if (le === undefined) return new Vector(selectorOf(definition, '_count', conditions), 'short')
+  return new Vector(selectorOf(definition, '_bucket', { ...conditions, le: bucketBound(definition, le) }), 'short')
 }
 
 /** A selector node; `range` makes it a range vector. */
@@ -59,9 +66,4 @@ function matcherOf(label: string, condition: Condition): Matcher {
   if (typeof condition === 'string') return { label, operator: '=', value: condition }
   if ('operator' in condition) return { label, operator: condition.operator, value: condition.text }
   return { label, operator: '=~', value: condition.map(escapePattern).join('|') }
-}
-
-/** RE2 metacharacters taken literally. */
-function escapePattern(value: string): string {
-  return value.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')
 }

@@ -2,6 +2,7 @@ import { httpServerRequestDuration } from '../../sdk/catalogue/http.ts'
 import { VigieError } from '../../sdk/vigie-error.ts'
 import type { Reading } from '../alerts/reading.ts'
 import { growth, reading } from '../alerts/reading.ts'
+import { bucketBound } from '../promql/bucket-bound.ts'
 import { rate, rateWithin } from '../promql/functions.ts'
 import { type Condition, matching } from '../promql/metric.ts'
 import type { Vector } from '../promql/vector.ts'
@@ -79,10 +80,7 @@ export function latency(selection: RequestSelection & { readonly thresholdSecond
       { option: 'thresholdSeconds', received: thresholdSeconds },
     )
   }
-  // Prometheus 3 writes whole bounds as `1.0`.
-  const le = (
-    Number.isInteger(thresholdSeconds) ? thresholdSeconds.toFixed(1) : String(thresholdSeconds)
-  ) as `${number}`
+  const le = `${thresholdSeconds}` as const
   const where = conditionsOf(selection)
   const all = rate(httpServerRequestDuration, where, window).sum('job')
   const inTime = rateWithin(httpServerRequestDuration, le, where, window).sum('job')
@@ -98,7 +96,7 @@ export function latency(selection: RequestSelection & { readonly thresholdSecond
         reading(httpServerRequestDuration, labels, growth(requestsPerMinute), '_count'),
         reading(
           httpServerRequestDuration,
-          { ...labels, le },
+          { ...labels, le: bucketBound(httpServerRequestDuration, le) },
           { above: inTimeAt(above), below: inTimeAt(below) },
           '_bucket',
         ),

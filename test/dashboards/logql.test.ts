@@ -37,8 +37,20 @@ test('lines are selected by label, text and metadata', () => {
 })
 
 test('hostile text stays within its string', () => {
-  for (const text of ['a"b', 'a`b', 'a\\b', '"} | json', '`"\\']) {
+  for (const text of ['a"b', 'a`b', 'a\\b', '"} | json', '`"\\', 'two\nlines', '"two"\r\nlines', '`two\nlines']) {
     const query = String(logs({ service_name: 'a' }).containing(text))
     expect(faults(query), query).toEqual([])
   }
+})
+
+test('several values are taken literally', () => {
+  expect(String(logs({ service_name: ['a.b', 'c|d'] }))).toBe('{service_name=~`a\\.b|c\\|d`}')
+})
+
+test('a field that is no identifier becomes a label that is one', () => {
+  const query = String(logs({ service_name: 'a' }).json('orderId', 'user-id', 'cart.id', 'http.status-code', '2fa'))
+  expect(query).toBe(
+    '{service_name="a"} | json orderId="orderId", user_id=`["user-id"]`, cart_id="cart.id", http_status_code=`http["status-code"]`, _2fa=`["2fa"]`',
+  )
+  expect(faults(query)).toEqual([])
 })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { clampMin, increase, predictLinear, rate, time } from '../../dashboards/promql/functions.ts'
+import { clampMin, increase, predictLinear, rate, rateWithin, time } from '../../dashboards/promql/functions.ts'
 import { matching, not } from '../../dashboards/promql/metric.ts'
 import { print } from '../../dashboards/promql/print.ts'
 import { bucketRates, mean, quantile } from '../../dashboards/promql/quantile.ts'
 import { withScope } from '../../dashboards/promql/scope.ts'
-import { series } from '../../dashboards/promql/selector.ts'
+import { observations, series } from '../../dashboards/promql/selector.ts'
 import { share } from '../../dashboards/promql/share.ts'
 import { httpServerRequestDuration } from '../../sdk/catalogue/http.ts'
 import { telemetryDropped } from '../../sdk/catalogue/telemetry.ts'
@@ -132,4 +132,36 @@ test('what is not in the catalogue does not compile', () => {
     rate('orders_total')
   }
   expect(wrong).toBeTypeOf('function')
+})
+
+test('a bucket is asked for by the text that Prometheus stores', () => {
+  const upload = {
+    name: 'upload_bytes',
+    help: 'It.',
+    type: 'histogram',
+    buckets: [0.00001, 0.25, 1, 1e5, 1048576],
+  } as const
+  // As Prometheus 3.16 listed them after a scrape of the same numbers.
+  const stored = {
+    '0.00001': '1e-05',
+    '0.25': '0.25',
+    '1': '1.0',
+    '1.00': '1.0',
+    '100000': '100000.0',
+    '1048576': '1.048576e+06',
+  }
+  for (const [le, text] of Object.entries(stored) as [`${number}`, string][]) {
+    expect(String(rateWithin(upload, le, {}, '5m'))).toBe(`rate(upload_bytes_bucket{le="${text}"}[5m])`)
+    expect(String(observations(upload, { le }))).toBe(`upload_bytes_bucket{le="${text}"}`)
+  }
+})
+
+test('a bucket that the histogram does not have is refused: its query would answer nothing, for ever', () => {
+  expect(() => rateWithin(httpServerRequestDuration, '0.3')).toThrow('le must be one of the bounds')
+  expect(() => observations(httpServerRequestDuration, { le: '3' })).toThrow('le must be one of the bounds')
+})
+
+test('an infinite limit is a number, not a metric', () => {
+  expect(String(series(size).below(Number.POSITIVE_INFINITY))).toBe('queue_size < Inf')
+  expect(String(series(size).above(Number.NEGATIVE_INFINITY))).toBe('queue_size > -Inf')
 })
