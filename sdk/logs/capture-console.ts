@@ -1,8 +1,19 @@
 import { inspect } from 'node:util'
 import type { Logger } from './logger.ts'
 
-/** What `console` calls its levels. */
-const levels = { log: 'info', info: 'info', warn: 'warn', error: 'error', debug: 'debug', trace: 'trace' } as const
+/**
+ * What `console` calls its levels. `console.dir()` writes past `console.log()`, while `table`, `count`, `assert` and others
+ * end there. `console.trace()` is no level but a question, how did we get here: its answer is the stack.
+ */
+const levels = {
+  log: 'info',
+  info: 'info',
+  warn: 'warn',
+  error: 'error',
+  debug: 'debug',
+  dir: 'info',
+  trace: 'info',
+} as const
 
 type Method = keyof typeof levels
 
@@ -20,7 +31,8 @@ export function captureConsole(logger: Logger, target: Pick<Console, Method> = c
     const level = levels[method]
     const replacement = (...values: unknown[]) => {
       try {
-        writeValues(captured, level, values)
+        if (method === 'trace') values.push(stackHere(replacement))
+        writeValues(captured, level, method === 'dir' ? values.slice(0, 1) : values)
       } catch {
         // A proxy that answers everything with itself, a function without a prototype: Node prints those too.
         captured[level](inspect(values.length === 1 ? values[0] : values))
@@ -35,6 +47,13 @@ export function captureConsole(logger: Logger, target: Pick<Console, Method> = c
   return () => {
     for (const restore of undo) restore()
   }
+}
+
+function stackHere(above: (...values: unknown[]) => void): Error {
+  const trace = new Error('console.trace')
+  trace.name = 'Trace'
+  Error.captureStackTrace(trace, above)
+  return trace
 }
 
 function writeValues(logger: Logger, level: (typeof levels)[Method], given: readonly unknown[]): void {

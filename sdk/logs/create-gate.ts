@@ -1,5 +1,5 @@
 import { log } from './log.ts'
-import { createMessageGate, type MessageGate } from './message-gate.ts'
+import { createMessageGate, heldBackMessage, type MessageGate } from './message-gate.ts'
 
 /** The gate that the options ask for; undefined where every line is to be written, which then costs nothing. */
 export function createGate({
@@ -14,6 +14,10 @@ export function createGate({
   return createMessageGate({
     sampling,
     maxPerSecond: maxPerSecond === 0 ? Number.POSITIVE_INFINITY : maxPerSecond,
-    onHeldBack: (message, count) => log.info({ of: message, count }, 'lines were held back'),
+    onHeldBack: (message, count) => {
+      // Held back were lines that the level lets through, so the count passes it too.
+      const level = (['info', 'warn', 'error', 'fatal'] as const).find((name) => log.isLevelEnabled(name))
+      if (level) log[level]({ of: message, count }, heldBackMessage)
+    },
   })
 }

@@ -37,6 +37,9 @@ const capacity = 1_000
 const tellEveryMs = 10_000
 const windowMs = 1_000
 
+/** The message of the lines that tell what was held back: held back themselves, they would take the counts along. */
+export const heldBackMessage = 'lines were held back'
+
 export function createMessageGate(options: MessageGateOptions): MessageGate {
   const { sampling, maxPerSecond, onHeldBack } = options
   const nowMs = options.nowMs ?? (() => performance.now())
@@ -46,7 +49,11 @@ export function createMessageGate(options: MessageGateOptions): MessageGate {
 
   function tell(): void {
     for (const [message, state] of states) {
-      if (state.heldBack === 0) continue
+      if (state.heldBack === 0) {
+        // Messages made of data come once: kept for good, they would leave no room for those of the code.
+        if (state.keep === 1 && nowMs() - state.windowStartMs >= windowMs) states.delete(message)
+        continue
+      }
       const count = state.heldBack
       state.heldBack = 0
       onHeldBack(message, count)
@@ -56,7 +63,7 @@ export function createMessageGate(options: MessageGateOptions): MessageGate {
   function stateOf(message: string): MessageState {
     const known = states.get(message)
     if (known) return known
-    if (states.size >= capacity) return states.get('') ?? begin('')
+    if (states.size >= capacity && !Object.hasOwn(sampling, message)) return states.get('') ?? begin('')
     return begin(message)
   }
 
@@ -69,6 +76,7 @@ export function createMessageGate(options: MessageGateOptions): MessageGate {
 
   return {
     pass(message, traceId) {
+      if (message === heldBackMessage) return 0
       const state = stateOf(message)
       if (state.keep < 1 && !sampled(state, traceId)) {
         state.heldBack++

@@ -8,7 +8,7 @@ function captured() {
   const own = (...values: unknown[]): void => {
     calls.push(values)
   }
-  const target = { log: own, info: own, warn: own, error: own, debug: own, trace: own }
+  const target = { log: own, info: own, warn: own, error: own, debug: own, dir: own, trace: own }
   return { ...logged, target, calls, own, restore: captureConsole(logged.logger, target) }
 }
 
@@ -41,6 +41,19 @@ test('the console gets its own methods back, unless somebody has put others on t
   expect([target.log, target.warn]).toEqual([own, later])
   target.log('not a line')
   expect(lines()).toEqual([])
+})
+
+test('console.dir is a line without its options, and console.trace tells where it was called', () => {
+  const { target, lines } = captured()
+  target.dir({ a: { b: 1 } }, { depth: 0 })
+  target.trace('how did we get to', 7)
+  target.error('failed %s', new TypeError('no'))
+  expect(lines()).toMatchObject([
+    { level: 'info', values: [{ a: { b: 1 } }] },
+    { level: 'info', message: 'how did we get to 7', 'exception.type': 'Trace' },
+    { level: 'error', message: 'failed TypeError: no', 'exception.type': 'TypeError' },
+  ])
+  expect((lines()[1]!['exception.stacktrace'] as string).split('\n')[1]).toContain('capture-console.test.ts')
 })
 
 test('a percent sign in a value stays as it is', () => {

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createGate } from '../../../sdk/logs/create-gate.ts'
+import { logOutputOf, setLogOutput } from '../../../sdk/logs/create-logger.ts'
+import { log } from '../../../sdk/logs/log.ts'
 import { logAccount } from '../../../sdk/logs/log-account.ts'
 import { clearLevel, levelOverrides, longestOverrideMs, setLevel } from '../../../sdk/logs/log-levels.ts'
+import { createLogOutput } from '../../../sdk/logs/log-output.ts'
 import { createMessageGate } from '../../../sdk/logs/message-gate.ts'
 import { setRaisedLevel } from '../../../sdk/logs/raised-level.ts'
 import { capturedLogger } from './captured-logger.ts'
@@ -159,6 +163,35 @@ test('lines of one trace are kept or held back together', () => {
   expect(kept('00000000000000000000000000000001')).toEqual([true, true, true])
   expect(kept('000000000000000000000000f0000000')).toEqual([false, false, false])
   gate.stop()
+})
+
+test('messages made of data leave their room when they have passed, and a configured share counts without room, too', () => {
+  let nowMs = 0
+  const gate = createMessageGate({ sampling: { hit: 0.5 }, maxPerSecond: 1, nowMs: () => nowMs, onHeldBack() {} })
+  for (let count = 0; count < 1_001; count++) gate.pass(`message ${count}`, undefined)
+  expect([gate.pass('new', undefined), gate.pass('hit', undefined)]).toEqual([-1, -1])
+  nowMs = 5_000
+  expect(gate.pass('hit', undefined)).toBe(1)
+  nowMs = 10_000
+  vi.advanceTimersByTime(20_000)
+  expect([gate.pass('failed', undefined), gate.pass('other', undefined)]).toEqual([0, 0])
+  gate.stop()
+})
+
+test('the lines that tell of held ones are never held back, and pass the level', () => {
+  const logged = capturedLogger()
+  const gate = createGate({ sampling: {}, maxPerSecond: 1 })!
+  const before = logOutputOf(log)
+  setLogOutput(log, createLogOutput({ destination: logged.destination, gate }))
+  log.level = 'warn'
+  for (const message of ['a', 'b', 'c', 'a', 'b', 'c']) log.error(message)
+  vi.advanceTimersByTime(10_000)
+  log.level = 'info'
+  setLogOutput(log, before)
+  gate.stop()
+  expect(logged.lines().slice(3)).toMatchObject(
+    ['a', 'b', 'c'].map((of) => ({ level: 'warn', message: 'lines were held back', of, count: 1 })),
+  )
 })
 
 test('messages made of data share one limit, and the memory for them is bounded', () => {
