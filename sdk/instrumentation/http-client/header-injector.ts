@@ -10,9 +10,14 @@ export interface OutgoingHeaders<Carrier> {
 /** @param traceId of the span in `within` */
 export type HeaderInjector<Carrier> = (within: Context, carrier: Carrier, traceId: string) => void
 
-/** Headers of each way to propagate that hold the id of a trace. */
-const traceHeaders = ['traceparent', 'b3', 'x-b3-traceid', 'uber-trace-id']
-const shortPadding = '0'.repeat(16)
+/** Headers of each way to propagate that hold the id of a trace, and where in them. */
+const traceIdForms: Readonly<Record<string, RegExp>> = {
+  traceparent: /^[0-9a-f]{2}-([0-9a-f]{32})-/i,
+  b3: /^([0-9a-f]{16,32})-/i,
+  'x-b3-traceid': /^([0-9a-f]{16,32})$/i,
+  'uber-trace-id': /^([0-9a-f]{1,32})(?::|%3a)/i,
+}
+const traceHeaders = Object.keys(traceIdForms)
 
 /**
  * Writes a context into the headers of a request.
@@ -46,8 +51,12 @@ export function createHeaderInjector<Carrier>(headers: OutgoingHeaders<Carrier>)
       named = named.filter((key) => fields.includes(key))
     }
     if (named.length === 0) return propagation.inject(within, carrier, adding)
-    const id = traceId.startsWith(shortPadding) ? traceId.slice(shortPadding.length) : traceId
-    const isPassedOn = named.some((key) => headers.get(carrier, key)!.toLowerCase().includes(id))
+    const isPassedOn = named.some((key) => traceIdIn(key, headers.get(carrier, key)!) === traceId)
     propagation.inject(within, carrier, isPassedOn ? replacing : addingBaggage)
   }
+}
+
+/** Leading zeros may be left out, and ids of 64 bits have none of the first half. */
+function traceIdIn(key: string, value: string): string | undefined {
+  return traceIdForms[key]!.exec(value)?.[1]?.toLowerCase().padStart(32, '0')
 }

@@ -1,8 +1,8 @@
 import type { Server as NetServer } from 'node:net'
-import { propagation } from '@opentelemetry/api'
 import type { SpanTracer } from '../../traces/spans/span-tracer.ts'
 import { endServerSpan } from './end-server-span.ts'
 import type { HttpServerObserver, PropagationHeader } from './http-server-observer.ts'
+import { propagationFields } from './propagation-fields.ts'
 import { createRequestBatch } from './request-batch.ts'
 import type { ServerRequest } from './server-request.ts'
 
@@ -62,7 +62,7 @@ export function observeRequests({
 
   return {
     tracer,
-    propagationFields: tracer ? propagation.fields() : [],
+    propagationFields: tracer ? propagationFields() : [],
     ignoredPaths,
     onListening,
     onIgnoredHeader,
