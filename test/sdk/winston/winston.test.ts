@@ -42,6 +42,44 @@ test('entries of winston become lines, with level, fields, error and the ids of 
   ])
 })
 
+test('an error keeps its type, stack, cause and code through winston’s formats, and the fields of its logger stay fields', () => {
+  const { errors, splat, colorize, combine, json } = winston.format
+  for (const format of [undefined, combine(errors({ stack: true }), splat(), json()), colorize({ all: true })]) {
+    const { logger, lines } = capturedLogger()
+    const app = winston.createLogger({
+      ...(format && { format }),
+      defaultMeta: { part: 'cart' },
+      transports: [new VigieTransport({ logger })],
+    })
+    app.error(Object.assign(new TypeError('no stock', { cause: new Error('inner') }), { code: 'E1' }))
+    app.child({ order: 7 }).error(new TypeError('no stock'))
+    app.error('failed', new TypeError('no stock'))
+    const expected = { part: 'cart', 'exception.type': 'TypeError', 'exception.message': 'no stock' }
+    expect(lines()).toMatchObject([
+      { ...expected, message: 'no stock', code: 'E1' },
+      { ...expected, message: 'no stock', order: 7 },
+      expected,
+    ])
+    for (const line of lines()) {
+      expect(line).not.toHaveProperty('stack')
+      expect(line).not.toHaveProperty(['exception.fields'])
+      expect(line['exception.stacktrace']).toContain('winston.test.ts')
+      expect(JSON.stringify(line)).not.toContain('u001b')
+    }
+  }
+})
+
+test('an object as the message becomes the line’s fields', () => {
+  const { logger, lines } = capturedLogger()
+  const app = winston.createLogger({ transports: [new VigieTransport({ logger })] })
+  app.info({ orderId: 7 })
+  app.info({ message: 'told', orderId: 8 })
+  expect(lines()).toMatchObject([
+    { message: '', orderId: 7 },
+    { message: 'told', orderId: 8 },
+  ])
+})
+
 test('syslog’s levels keep their meaning, and a transport’s own level is kept', () => {
   const { logger, lines } = capturedLogger()
   const app = winston.createLogger({
