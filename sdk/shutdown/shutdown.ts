@@ -68,9 +68,13 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
       options.onLate(step)
     }
     /** Waits for `work` until `share` of the whole time is over. */
-    const within = async (share: number, work: (signal: AbortSignal) => unknown): Promise<boolean> => {
+    const within = async (
+      share: number,
+      work: (signal: AbortSignal) => unknown,
+      withLastTurn = false,
+    ): Promise<boolean> => {
       const limit = timeLimit(clock, endMs - timeoutMs * (1 - share) - clock.now())
-      const finished = await settledOrAborted(() => work(limit.signal), limit.signal)
+      const finished = await settledOrAborted(() => work(limit.signal), limit.signal, { withLastTurn })
       limit.cancel()
       return finished
     }
@@ -95,14 +99,15 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
     }
     if (!(await children)) late('worker processes')
     const runHook = async ({ name, hook }: Hook) => {
-      const finished = await within(shares.hooks, async () => {
+      const begin = async () => {
         try {
           await hook()
         } catch (error) {
           sound = false
           options.onHookError(name, error)
         }
-      })
+      }
+      const finished = await within(shares.hooks, begin, true)
       if (!finished) late(`the hook "${name}"`)
     }
     // A hook may register another one: that is the last one then, and so the next.
@@ -117,11 +122,12 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
         clock,
         Math.min(options.lastScrapeMs, endMs - timeoutMs * (1 - shares.scrape) - clock.now()),
       )
-      if (!(await settledOrAborted(() => options.nextScrape(scrape.signal), scrape.signal))) late('the last scrape')
+      if (!(await settledOrAborted(() => options.nextScrape(scrape.signal), scrape.signal, { withLastTurn: false })))
+        late('the last scrape')
       scrape.cancel()
     }
     const flush = timeLimit(clock, Math.min(flushTimeoutMs, endMs - clock.now()))
-    await settledOrAborted(() => options.finish(flush.signal), flush.signal)
+    await settledOrAborted(() => options.finish(flush.signal), flush.signal, { withLastTurn: true })
     flush.cancel()
     return sound
   }

@@ -34,12 +34,12 @@ export function startShutdown(parts: ShutdownParts): Shutdown {
   }
   const flush = async (limitMs: number): Promise<void> => {
     const signal = AbortSignal.timeout(limitMs)
-    await settledOrAborted(() => parts.flush(signal), signal)
+    await settledOrAborted(() => parts.flush(signal), signal, { withLastTurn: false })
   }
   /** The process waits for this, and must end whatever a sink of the author's does. */
   const finishWithin = async (limitMs: number): Promise<void> => {
     const limit = timeLimit(systemShutdownClock, limitMs)
-    await settledOrAborted(() => finish(limit.signal), limit.signal)
+    await settledOrAborted(() => finish(limit.signal), limit.signal, { withLastTurn: true })
     limit.cancel()
   }
   const shutdown = createShutdown({
