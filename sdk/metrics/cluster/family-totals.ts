@@ -23,7 +23,9 @@ export class MemberReadings {
       const known = isCumulative(family) ? this.#families.get(family.name)?.readings : undefined
       const readings = new Map(known)
       for (const samples of seriesOf(family)) {
-        const restarted = samples.some((sample) => sample.value < (known?.get(sampleKey(sample))?.sample.value ?? 0))
+        const restarted = samples.some(
+          (sample) => isCount(sample) && sample.value < (known?.get(sampleKey(sample))?.sample.value ?? 0),
+        )
         for (const sample of samples) {
           const before = known?.get(sampleKey(sample))
           const base = (before?.base ?? 0) + (restarted ? (before?.sample.value ?? 0) : 0)
@@ -110,6 +112,11 @@ function combined(aggregation: string | undefined, values: readonly number[]): n
 
 function isCumulative({ type }: MetricFamily): boolean {
   return type === 'counter' || type === 'histogram' || type === 'summary'
+}
+
+/** Sums fall when values below zero are observed, and quantiles as they please: neither means a new start. */
+function isCount({ suffix, labels }: Sample): boolean {
+  return suffix !== '_sum' && !('quantile' in labels && suffix === '')
 }
 
 /** The samples of one label combination: a histogram's buckets start again together. */

@@ -88,3 +88,33 @@ test("a histogram's lines start again together", () => {
   readings.update([lines(2, 2, 1)])
   expect(addUp([readings])[0]!.samples.map(({ value }) => value)).toEqual([3, 7, 51, 7])
 })
+
+test('values below zero and falling quantiles are no new start', () => {
+  const lines = (type: 'histogram' | 'summary', count: number, sum: number, p99: number): MetricFamily => ({
+    name: 'change_euros',
+    help: 'Change.',
+    type,
+    samples: [
+      type === 'summary'
+        ? { suffix: '', labels: { quantile: '0.99' }, value: p99 }
+        : { suffix: '_bucket', labels: { le: '+Inf' }, value: count },
+      { suffix: '_sum', labels: {}, value: sum },
+      { suffix: '_count', labels: {}, value: count },
+    ],
+  })
+  for (const type of ['histogram', 'summary'] as const) {
+    const readings = new MemberReadings()
+    for (const [count, sum, p99] of [
+      [1, 5, 5],
+      [2, -3, 4],
+      [3, -9, 3],
+    ] as const) {
+      readings.update([lines(type, count, sum, p99)])
+    }
+    const { samples } = addUp([readings])[0]!
+    expect(samples.slice(-2).map(({ suffix, value }) => [suffix, value])).toEqual([
+      ['_sum', -9],
+      ['_count', 3],
+    ])
+  }
+})
