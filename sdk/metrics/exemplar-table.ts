@@ -25,6 +25,8 @@ export class ExemplarTable {
 
   set(series: number, bucket: number, value: number, exemplar: Exemplar): void {
     const { traceId, spanId } = exemplar
+    // From JavaScript anything may come: no exemplar is worth a failed request.
+    if (typeof traceId !== 'string' || typeof spanId !== 'string') return
     if (traceId.length + spanId.length + namesLength > longestLabels) return
     const position = series * this.#perSeries + bucket
     const stored = this.#stored[position]

@@ -90,10 +90,10 @@ class BoundGaugeSeries extends BoundSeries implements BoundGauge {
 
   inc(value: number = 1): void {
     if (this.epoch !== this.table.epoch) this.rebind()
-    this.#metric.store(this.series, this.table.values[this.series]! + value)
+    this.#metric.store(this.series, typeof value === 'number' ? this.table.values[this.series]! + value : value)
   }
 
   dec(value: number = 1): void {
-    this.inc(-value)
+    this.inc(typeof value === 'number' ? -value : value)
   }
 }

@@ -72,7 +72,7 @@ export class HistogramMetric implements NativeMetric {
     return histogramFamily(this)
   }
 
-  record(series: number, value: number, exemplar: Exemplar | undefined): void {
+  record(series: number, value: number, exemplar: Exemplar | null | undefined): void {
     // Infinity would spoil the sum for good, and so would NaN.
     if (typeof value !== 'number' || value - value !== 0) {
       this.#context.badInput(this.definition, 'not_a_number')
@@ -86,7 +86,7 @@ export class HistogramMetric implements NativeMetric {
     const offset = series * stride
     values[offset + bucket]! += 1
     values[offset + stride - 1]! += value
-    if (exemplar === undefined) {
+    if (exemplar === undefined || exemplar === null) {
       if (exemplarSource === undefined) return
       exemplar = exemplarSource()
       if (exemplar === undefined) return

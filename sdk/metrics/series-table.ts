@@ -83,7 +83,7 @@ export class SeriesTable {
       if (++this.#calls > callsBeforeCompiling) this.find = compileFinder(this.indexes)
       return plainFinder(table, labels)
     }
-    if (this.indexes.length === 0) this.findWanted()
+    this.#keepUnlabelled()
   }
 
   /** Labels of a series, in declared order. */
@@ -120,9 +120,9 @@ export class SeriesTable {
   }
 
   /** Frees one series; false when there is none with these labels. */
-  remove(labels: LabelRecord): boolean {
+  remove(labels: LabelRecord | null | undefined): boolean {
     for (const [label, index] of this.indexes.entries()) {
-      const value = labels[index.name]
+      const value = labels?.[index.name]
       const identifier = index.identifiers.get(value) ?? index.identifiers.get(String(value))
       if (identifier === undefined) return false
       this.wanted[label] = identifier
@@ -130,6 +130,7 @@ export class SeriesTable {
     const series = this.#search()
     if (series < 0) return false
     this.free(series)
+    this.#keepUnlabelled()
     return true
   }
 
@@ -152,6 +153,11 @@ export class SeriesTable {
   /** Frees every series; the one of a metric without labels starts again at zero. */
   clear(): void {
     for (const series of this.series()) this.free(series)
+    this.#keepUnlabelled()
+  }
+
+  /** Without labels there is always the one series: recordings go to position 0 without looking for it. */
+  #keepUnlabelled(): void {
     if (this.indexes.length === 0) this.findWanted()
   }
 
