@@ -24,8 +24,9 @@ export type MetricsHandler = (request: IncomingMessage, response: ServerResponse
 /**
  * Answers `GET /metrics`: Prometheus text 0.0.4, or OpenMetrics 1.0 with exemplars for a scraper that prefers it.
  *
- * The answer is written in pieces between which other work runs, as fast as the scraper reads. A failing `collect`
- * function makes it a 500 that names the error, never an empty 200.
+ * The answer is written in pieces between which other work runs, as fast as the scraper reads. A metric
+ * whose `collect` function fails or hangs is left out and counted; when nothing can be read in time (a cluster's workers)
+ * it is a 500 that names the error, never an empty 200.
  *
  * @throws VigieError `BAD_OPTION`
  */

@@ -13,11 +13,19 @@ export const overflowTotal = {
 
 export const badInputTotal = {
   name: 'vigie_metrics_bad_input_total',
-  help: 'Recordings with a value or label that could not be taken as it was, by metric and reason.',
+  help: 'Recordings with a value or label that could not be taken as it was, and scrapes that had to do without a metric because its function failed or hung (collect_failed), by metric and reason.',
   type: 'counter',
   labels: {
     metric: metricNames,
-    reason: ['not_a_number', 'negative', 'missing_label', 'label_not_text', 'label_too_long', 'not_in_set'],
+    reason: [
+      'not_a_number',
+      'negative',
+      'missing_label',
+      'label_not_text',
+      'label_too_long',
+      'not_in_set',
+      'collect_failed',
+    ],
   },
 } as const satisfies MetricDefinition
 

@@ -1,10 +1,11 @@
 import type { Registry } from 'prom-client'
 import PromClientRegistry from 'prom-client/lib/registry.js'
-import { VigieError } from '../vigie-error.ts'
 import { checkDeclaration } from './declaration-check.ts'
+import { duplicateMetric } from './duplicate-metric.ts'
 import { openMetricsContentType, writeExposition } from './exposition/write-exposition.ts'
 import { type Exposure, exposureOf, foreignTypeOf, type RegisteredMetric } from './exposure.ts'
 import { type ForeignMetric, type ForeignRegistry, foreignMetrics, readForeign } from './foreign-registry.ts'
+import { type IsolatedReads, isolateReads } from './isolated-reads.ts'
 import { bringUpToDate } from './late-declarations.ts'
 import type { MetricDefinition } from './metric-definition.ts'
 import type { MetricFamily } from './metric-family.ts'
@@ -40,6 +41,7 @@ class VigieMetricsRegistry extends PromClientRegistry {
   readonly #publishTo: Registry | undefined
   /** Of vigie's own metrics: a service that has used up its budget must still be told so. */
   readonly #selfBudget = createSeriesBudget()
+  readonly #reads: IsolatedReads
   #self: SelfMetrics | undefined
   #gathering: Promise<Scrape> | undefined
   #looking = false
@@ -50,6 +52,7 @@ class VigieMetricsRegistry extends PromClientRegistry {
     this.budget = createSeriesBudget(options.seriesBudget)
     this.created = options.created ?? false
     this.#publishTo = publishTo
+    this.#reads = isolateReads((name, why) => this.#self?.leftOut(name, why), options.collectTimeoutMs)
     const used = () => this.budget.used + this.#selfBudget.used
     const self = createSelfMetrics(this.#context(), this.budget, used)
     for (const metric of self.metrics) this.#add(metric)
@@ -65,7 +68,8 @@ class VigieMetricsRegistry extends PromClientRegistry {
   ): NativeMetric {
     const known = this.#metrics.get(definition.name)
     if (known !== undefined) {
-      if (!sameDefinition(known.definition, definition)) throw duplicate(definition.name, 'declared differently before')
+      if (!sameDefinition(known.definition, definition))
+        throw duplicateMetric(definition.name, 'declared differently before')
       known.adopt(collect)
       return known
     }
@@ -202,12 +206,12 @@ class VigieMetricsRegistry extends PromClientRegistry {
     for (const sample of names) {
       const owner = this.#metrics.get(this.#owners.get(sample) ?? '')
       if (owner === undefined || (whose === 'foreign' && this.#own.has(owner))) continue
-      throw duplicate(wanted.name, `"${owner.definition.name}" writes "${sample}" already`)
+      throw duplicateMetric(wanted.name, `"${owner.definition.name}" writes "${sample}" already`)
     }
     if (whose === 'own') return
     for (const [name, metric] of this.#foreign()) {
       const taken = sampleNames({ name, type: foreignTypeOf(metric) }).find((sample) => names.includes(sample))
-      if (taken !== undefined) throw duplicate(wanted.name, `a prom-client metric writes "${taken}" already`)
+      if (taken !== undefined) throw duplicateMetric(wanted.name, `a prom-client metric writes "${taken}" already`)
     }
   }
 
@@ -257,18 +261,19 @@ class VigieMetricsRegistry extends PromClientRegistry {
     bringUpToDate()
     this.#joinOtherPromClients()
     const { native, foreign } = this.#exposure()
-    await Promise.all(native.map((metric) => metric.refresh?.()))
-    const families: MetricFamily[] = []
-    for (const [name, metric, registry] of foreign) families.push(await readForeign(registry, name, metric))
-    return { native, foreign: families }
+    const refreshed = await Promise.all(native.map((metric) => this.#refresh(metric)))
+    const families = await Promise.all(
+      foreign.map(([name, metric, registry]) =>
+        this.#reads.read(metric, name, () => readForeign(registry, name, metric)),
+      ),
+    )
+    return { native: native.filter((_, at) => refreshed[at]), foreign: families.flatMap((family) => family ?? []) }
   }
-}
 
-function duplicate(name: string, reason: string): VigieError {
-  return new VigieError('DUPLICATE_METRIC', `metric "${name}" can't be declared: ${reason}`, {
-    option: name,
-    received: name,
-  })
+  async #refresh(metric: NativeMetric): Promise<boolean> {
+    const { refresh, definition } = metric
+    return refresh === undefined || (await this.#reads.read(metric, definition.name, refresh)) !== undefined
+  }
 }
 
 /** A registry of its own, for tests and for programs that serve several; it neither includes nor shows up in another. */

@@ -12,6 +12,8 @@ export interface RegistryOptions {
   readonly seriesBudget?: number | undefined
   /** Whether the creation time of every series is kept, for OpenMetrics' `_created` lines. @default false */
   readonly created?: boolean | undefined
+  /** Milliseconds for a metric's `collect` function, prom-client's included; then a scrape goes without it. @default 5000 */
+  readonly collectTimeoutMs?: number | undefined
 }
 
 /** Where a metric is declared. */
@@ -44,9 +46,10 @@ export interface VigieRegistry extends Registry {
   /** Replaces what this registry exposes by what `source` returns, until it is called with `undefined`. */
   setFamilySource(source: FamilySource | undefined): void
   /**
-   * Reads what has to be read before a scrape can be written; concurrent calls share one reading.
+   * Reads what has to be read before a scrape can be written; concurrent calls share one reading. A metric whose `collect`
+   * function fails or hangs is left out.
    *
-   * @throws whatever a `collect` function throws
+   * @throws whatever the family source rejects with
    */
   gather(): Promise<Scrape>
   /** All readings as plain objects, this registry's own and included ones. */
