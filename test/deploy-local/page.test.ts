@@ -136,6 +136,52 @@ describeWith(['chromium'], 'the page in a browser', () => {
     expect(troubles).toEqual([])
   })
 
+  test('a service that stops answering is told as ended, and its figures say of which time they are', async () => {
+    await page.goto(stack.url)
+    await startService()
+    const row = page.locator('.services tbody tr', { hasText: 'gateway' })
+    await row.getByText('1 up').waitFor()
+    await page.locator('.services th', { hasText: 'Errors last 15 s' }).waitFor()
+    service.close()
+    service.closeAllConnections()
+    await row.locator('.down', { hasText: 'ended' }).waitFor()
+  })
+
+  test('a request without a route is told apart by what it was for, in the list and in the waterfall', async () => {
+    const attribute = (key: string, text: string) => ({ key, value: { stringValue: text } })
+    const path = [attribute('url.path', '/items/7')]
+    const full = [attribute('url.full', 'http://127.0.0.1:81/charge?key=1')]
+    await post('/v1/traces', {
+      resourceSpans: [
+        {
+          resource: resource('shop'),
+          scopeSpans: [
+            {
+              spans: [
+                span({ spanId: ids.root, name: 'GET', kind: 2, attributes: path }),
+                span({ spanId: ids.call, parentSpanId: ids.root, name: 'POST', kind: 3, attributes: full }),
+              ],
+            },
+          ],
+        },
+      ],
+    })
+    await page.goto(stack.url)
+    await page.locator('.trace-row .operation', { hasText: 'GET /items/7' }).click()
+    await page.locator('.span-row .operation', { hasText: 'POST 127.0.0.1:81/charge' }).waitFor()
+    expect(await page.locator('.waterfall').textContent()).not.toContain('key=1')
+    expect(troubles).toEqual([])
+  })
+
+  test('a duration that cannot be understood is told, with a way back; one that is not in the list is shown', async () => {
+    await page.goto(`${stack.url}/?min=abc`)
+    await page.getByText('min must be a number').waitFor()
+    await page.locator('.traces').getByText('Show all').click()
+    await page.getByText('No trace yet').waitFor()
+    await page.goto(`${stack.url}/?min=75`)
+    expect(await page.getByLabel('Shortest duration').inputValue()).toBe('75')
+  })
+
   test('a trace opens as a waterfall, children under their parents', async () => {
     await sendTrace()
     await page.goto(stack.url)

@@ -1,5 +1,6 @@
+import { figureSeconds } from '../server/figure-seconds.ts'
 import type { ServiceOverview } from '../server/service-overview.ts'
-import { formatDuration, formatRate, formatRatio } from './format.ts'
+import { formatAge, formatDuration, formatRate, formatRatio } from './format.ts'
 import { ServiceName } from './service-name.tsx'
 import { Sparkline } from './sparkline.tsx'
 import type { Navigate } from './url-state.ts'
@@ -10,7 +11,7 @@ interface Properties {
   readonly navigate: Navigate
 }
 
-/** Every service with rate, errors and p95 of the last five minutes. Choosing one filters traces and logs. */
+/** Every service with rate, errors and p95: of the last seconds as figures, of the last minutes as curves. Choosing one filters traces and logs. */
 export function ServicesTable({ services, chosen, navigate }: Properties) {
   if (services === undefined) return <section class="card services loading" aria-busy="true" />
   if (services.length === 0) return <NoServices />
@@ -20,9 +21,15 @@ export function ServicesTable({ services, chosen, navigate }: Properties) {
         <thead>
           <tr>
             <th scope="col">Service</th>
-            <th scope="col">Requests</th>
-            <th scope="col">Errors</th>
-            <th scope="col">p95</th>
+            <th scope="col">
+              Requests <Window />
+            </th>
+            <th scope="col" title="Answers with a status of 500 and above">
+              Errors <Window />
+            </th>
+            <th scope="col" title="95 of 100 answers were quicker">
+              p95 <Window />
+            </th>
             <th scope="col" class="instances">
               Instances
             </th>
@@ -101,8 +108,20 @@ function Measure({
   )
 }
 
+/** What the figure stands for; the curve beside it reaches further back. */
+function Window() {
+  return <span class="window">last {figureSeconds} s</span>
+}
+
 function Instances({ service }: { service: ServiceOverview }) {
-  const { targets } = service
+  const { targets, endedMs } = service
+  if (targets.length === 0 && endedMs !== null) {
+    return (
+      <span class="down" title="It no longer answers to scrapes: it ended, or was killed">
+        ended {formatAge(Date.now() - endedMs)}
+      </span>
+    )
+  }
   if (targets.length === 0) return <span class="quiet">not scraped</span>
   const down = targets.filter((target) => !target.up)
   if (down.length === 0) return <span class="up">{targets.length} up</span>
@@ -124,7 +143,7 @@ function NoServices() {
       </pre>
       <p>Or, with this page open already, in another terminal:</p>
       <pre>
-        <code>{`VIGIE_DEV_URL=${location.origin} VIGIE_LOKI_URL=${location.origin} \\
+        <code>{`VIGIE_DEV_URL=${location.origin} VIGIE_LOKI_URL=${location.origin} VIGIE_ADMIN_PORT=0 \\
 OTEL_TRACES_EXPORTER=otlp OTEL_EXPORTER_OTLP_ENDPOINT=${location.origin} \\
 node --import vigie/register app.js`}</code>
       </pre>

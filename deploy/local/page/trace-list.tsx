@@ -1,6 +1,7 @@
 import type { TraceSummary } from '../stores/trace-store.ts'
 import { formatDuration, formatTime } from './format.ts'
 import type { Loaded } from './live-data.ts'
+import { Operation } from './operation.tsx'
 import { serviceColor } from './service-color.ts'
 import { ServiceName } from './service-name.tsx'
 import type { Navigate, ViewState } from './url-state.ts'
@@ -24,7 +25,7 @@ export function TraceList({ loaded, state, navigate }: Properties) {
         <input
           type="search"
           class="find"
-          placeholder="name, attribute or id"
+          placeholder="name, value or id"
           aria-label="Find in traces"
           value={state.traceText}
           onInput={(event) => navigate({ traceText: event.currentTarget.value }, 'replace')}
@@ -43,14 +44,21 @@ export function TraceList({ loaded, state, navigate }: Properties) {
           onChange={(event) => navigate({ min: event.currentTarget.value })}
         >
           <option value="">any duration</option>
-          {[10, 50, 100, 250, 500, 1000, 5000].map((ms) => (
+          {durations(state.min).map((ms) => (
             <option key={ms} value={ms}>
               ≥ {formatDuration(ms)}
             </option>
           ))}
         </select>
       </header>
-      {loaded.fault !== undefined && <p class="empty">{loaded.fault}</p>}
+      {loaded.fault !== undefined && (
+        <p class="empty">
+          {loaded.fault}.{' '}
+          <ViewLink state={state} change={{ errors: '', min: '', traceText: '' }} navigate={navigate}>
+            Show all
+          </ViewLink>
+        </p>
+      )}
       {traces?.length === 0 &&
         (filtered ? (
           <p class="empty">
@@ -74,7 +82,7 @@ export function TraceList({ loaded, state, navigate }: Properties) {
               <time>{formatTime(trace.startMs)}</time>
               <span class="what">
                 <ServiceName service={trace.service} />
-                <bdi class="operation">{trace.name}</bdi>
+                <Operation name={trace.name} target={trace.target} />
                 <Others services={trace.services} first={trace.service} />
               </span>
               <span class="marks">
@@ -95,6 +103,13 @@ export function TraceList({ loaded, state, navigate }: Properties) {
       </ol>
     </section>
   )
+}
+
+/** What can be chosen, and what the address asks for beside it. */
+function durations(min: string): readonly number[] {
+  const usual = [10, 50, 100, 250, 500, 1000, 5000]
+  const asked = Number(min)
+  return asked > 0 && !usual.includes(asked) ? [...usual, asked].sort((a, b) => a - b) : usual
 }
 
 /** The other services that took part, by colour. */

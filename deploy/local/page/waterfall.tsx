@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { StoredLog } from '../stores/log-store.ts'
 import type { Span } from '../stores/span.ts'
+import { spanTarget } from '../stores/span-target.ts'
 import { formatDuration } from './format.ts'
+import { Operation } from './operation.tsx'
 import { serviceColor } from './service-color.ts'
 import { ServiceName } from './service-name.tsx'
 import { type SpanRow, spanTree } from './span-tree.ts'
@@ -26,7 +28,7 @@ export function Waterfall({ spans, logs, chosen, choose }: Properties) {
   const startMs = spans[0]?.startMs ?? 0 // they come in order of start
   const endMs = spans.reduce((latest, span) => Math.max(latest, span.startMs + span.durationMs), startMs)
   const scale = { startMs, lengthMs: Math.max(endMs - startMs, 0.001) }
-  const logTimes = useMemo(() => groupBySpan(logs), [logs])
+  const logTimes = useMemo(() => groupBySpan(logs, spans), [logs, spans])
   const chosenAt = rows.findIndex((row) => row.span.spanId === chosen)
 
   useEffect(() => {
@@ -163,7 +165,7 @@ function WaterfallRow({ row, top, scale, logTimes, chosen, collapsed, choose, to
           <span class="caret" />
         )}
         <ServiceName service={span.service} />
-        <bdi class="operation">{span.name}</bdi>
+        <Operation name={span.name} target={spanTarget(span)} />
         {row.orphan && (
           <span class="badge" title={`Its parent ${span.parentSpanId} has not arrived`}>
             no parent
@@ -196,12 +198,21 @@ function WaterfallRow({ row, top, scale, logTimes, chosen, collapsed, choose, to
   )
 }
 
-function groupBySpan(logs: readonly StoredLog[]): Map<string, number[]> {
+/** Lines know whole milliseconds: of one that is less than that outside its span, the mark stands at the span's edge. */
+function groupBySpan(logs: readonly StoredLog[], spans: readonly Span[]): Map<string, number[]> {
   const times = new Map<string, number[]>()
+  const byId = new Map(spans.map((span) => [span.spanId, span]))
   for (const log of logs) {
+    const span = byId.get(log.spanId)
+    const timeMs = span === undefined ? log.timeMs : withinAMillisecond(log.timeMs, span)
     const known = times.get(log.spanId)
-    if (known === undefined) times.set(log.spanId, [log.timeMs])
-    else if (known.length < 50) known.push(log.timeMs)
+    if (known === undefined) times.set(log.spanId, [timeMs])
+    else if (known.length < 50) known.push(timeMs)
   }
   return times
+}
+
+function withinAMillisecond(timeMs: number, { startMs, durationMs }: Span): number {
+  const nearest = Math.max(startMs, Math.min(startMs + durationMs, timeMs))
+  return Math.abs(nearest - timeMs) < 1 ? nearest : timeMs
 }

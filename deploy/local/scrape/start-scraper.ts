@@ -20,6 +20,9 @@ interface ScrapedTarget {
   running: Promise<void> | undefined
 }
 
+/** Services whose end is remembered. */
+const maxEnded = 200
+
 const maxTextBytes = 32 * 1024 * 1024
 /** OpenMetrics first: only it carries exemplars. */
 const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5'
@@ -27,6 +30,7 @@ const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.
 /** Scrapes announced targets at a fixed pace into the store. A target that misses several scrapes is forgotten. */
 export function startScraper(store: MetricStore, options: ScraperOptions): ScrapeTargets {
   const targets = new Map<string, ScrapedTarget>()
+  const ended = new Map<string, number>()
   let closed = false
   const timer = setInterval(() => void scrapeAll(), options.intervalMs)
   timer.unref()
@@ -68,6 +72,8 @@ export function startScraper(store: MetricStore, options: ScraperOptions): Scrap
     scraped.missed = 'error' in fetched ? scraped.missed + 1 : 0
     if (scraped.missed >= options.missedScrapes) {
       targets.delete(key)
+      if (ended.size >= maxEnded) ended.delete(ended.keys().next().value!)
+      ended.set(target.service, timeMs)
       await store.forget(target.labels, timeMs)
     } else options.onScrape(target)
   }
@@ -80,10 +86,13 @@ export function startScraper(store: MetricStore, options: ScraperOptions): Scrap
       if (known?.target.metricsUrl === target.metricsUrl) return
       const scraped = { target, up: false, error: undefined, lastScrapeMs: 0, missed: 0, running: undefined }
       targets.set(key, scraped)
+      ended.delete(target.service)
       void scrapeOnce(key, scraped)
     },
     list: () =>
       [...targets.values()].map(({ target, up, error, lastScrapeMs }) => ({ target, up, error, lastScrapeMs })),
+    endedMs: (service) =>
+      [...targets.values()].some(({ target }) => target.service === service) ? undefined : ended.get(service),
     scrapeAll,
     async close() {
       closed = true

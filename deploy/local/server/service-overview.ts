@@ -1,5 +1,6 @@
 import type { TargetHealth } from '../scrape/scrape-targets.ts'
 import type { MetricStore } from '../stores/metric-store.ts'
+import { figureSeconds } from './figure-seconds.ts'
 
 /** A value over time: Unix seconds and the value, null where there is none. */
 export type Curve = readonly (readonly [timeSeconds: number, value: number | null])[]
@@ -14,15 +15,16 @@ export interface ServiceOverview {
   readonly requestsCurve: Curve
   readonly errorsCurve: Curve
   readonly p95Curve: Curve
+  /** When the last of its targets stopped answering; null while there is one, or where there never was. */
+  readonly endedMs: number | null
   readonly targets: readonly { readonly instance: string; readonly up: boolean; readonly error: string | undefined }[]
 }
 
-const windowSeconds = 15
 const duration = 'http_server_request_duration_seconds'
 const expressions = {
-  requests: `sum by (job) (rate(${duration}_count[${windowSeconds}s]))`,
-  errors: `(sum by (job) (rate(${duration}_count{http_response_status_code=~"5.."}[${windowSeconds}s])) or 0 * sum by (job) (rate(${duration}_count[${windowSeconds}s]))) / (sum by (job) (rate(${duration}_count[${windowSeconds}s])) > 0)`,
-  p95: `histogram_quantile(0.95, sum by (job, le) (rate(${duration}_bucket[${windowSeconds}s])))`,
+  requests: `sum by (job) (rate(${duration}_count[${figureSeconds}s]))`,
+  errors: `(sum by (job) (rate(${duration}_count{http_response_status_code=~"5.."}[${figureSeconds}s])) or 0 * sum by (job) (rate(${duration}_count[${figureSeconds}s]))) / (sum by (job) (rate(${duration}_count[${figureSeconds}s])) > 0)`,
+  p95: `histogram_quantile(0.95, sum by (job, le) (rate(${duration}_bucket[${figureSeconds}s])))`,
 }
 
 /** Rate, errors and p95 of each service over `spanMs`, by PromQL; services without metrics are listed all the same. */
@@ -32,6 +34,7 @@ export async function overviewServices(
   targets: readonly TargetHealth[],
   endMs: number,
   spanMs: number,
+  endedMs: (service: string) => number | undefined,
 ): Promise<readonly ServiceOverview[]> {
   const stepMs = Math.max(1000, Math.round(spanMs / 90 / 1000) * 1000)
   // Steps on whole multiples, or the curve would tremble with every refresh.
@@ -51,6 +54,7 @@ export async function overviewServices(
     requestsCurve: requests.get(service) ?? [],
     errorsCurve: errors.get(service) ?? [],
     p95Curve: p95.get(service) ?? [],
+    endedMs: endedMs(service) ?? null,
     targets: targets
       .filter(({ target }) => target.service === service)
       .map(({ target, up, error }) => ({ instance: target.instance, up, error })),

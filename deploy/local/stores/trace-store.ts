@@ -1,4 +1,5 @@
 import type { Span } from './span.ts'
+import { spanTarget } from './span-target.ts'
 import type { StoreLimits, StoreStats } from './store-stats.ts'
 import { textBytes } from './text-bytes.ts'
 
@@ -8,6 +9,8 @@ export interface TraceSummary {
   /** Of the root span or, while that is missing, of the earliest span. */
   readonly service: string
   readonly name: string
+  /** What the request was for, where the name doesn't tell; else empty. */
+  readonly target: string
   readonly startMs: number
   /** From the first start to the last end. */
   readonly durationMs: number
@@ -222,6 +225,7 @@ function summarise(trace: Trace): TraceSummary {
     traceId: trace.traceId,
     service: first.service,
     name: first.name,
+    target: spanTarget(first),
     startMs: trace.startMs,
     durationMs: trace.endMs - trace.startMs,
     spanCount: trace.spans.length,
