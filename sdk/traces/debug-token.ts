@@ -12,7 +12,7 @@ const longestSubject = 128
 export interface MintDebugTokenOptions {
   /** The same as `debug.secret` of the services. */
   readonly secret: string
-  /** Whose case it is, to be read on lines and spans: `customer 4711`. At most 128 characters. */
+  /** Whose case it is, to be read on its spans as `vigie.debug`: `customer 4711`. At most 128 characters. */
   readonly subject: string
   /** From 1 s to 24 h. */
   readonly forMs: number
