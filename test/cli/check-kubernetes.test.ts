@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { checkKubernetes } from '../../deploy/cli/check/check-kubernetes.ts'
-import type { Container, Manifest, PodSpec, WorkloadSpec } from '../../deploy/cli/check/manifest.ts'
+import type { Container, Manifest, PodSpec, Probe, WorkloadSpec } from '../../deploy/cli/check/manifest.ts'
 
 const sound: Container = {
   name: 'gateway',
@@ -20,10 +20,14 @@ function deployment(container: Container, pod: Partial<PodSpec> = {}, spec: Part
   }
 }
 
-function check(manifest: Manifest, options: { shutdownMs?: number; drainDelayMs?: number } = {}): string[] {
+function check(
+  manifest: Manifest,
+  options: { shutdownMs?: number; drainDelayMs?: number; checkTimeoutMs?: number } = {},
+): string[] {
   const { findings } = checkKubernetes([manifest], {
     shutdownMs: options.shutdownMs,
     drainDelayMs: options.drainDelayMs,
+    checkTimeoutMs: options.checkTimeoutMs,
   })
   return findings.map(({ severity, sentence }) => `${severity}: ${sentence}`)
 }
@@ -141,9 +145,149 @@ test('what comes from a secret or a config map is not guessed', () => {
   ])
 })
 
-test('a variable that would end the service at its start is refused as there', () => {
+test('a variable that would end the service at its start is told with its container', () => {
   const container = { ...sound, env: env({ VIGIE_DRAIN_DELAY_MS: 'soon' }) }
-  expect(() => check(deployment(container))).toThrow('VIGIE_DRAIN_DELAY_MS must be a number')
+  const { findings } = checkKubernetes([deployment(container)], { shutdownMs: undefined, drainDelayMs: undefined })
+  expect(findings).toMatchObject([
+    {
+      severity: 'error',
+      where: 'Deployment shop, container gateway',
+      sentence: expect.stringMatching(/^it ends at its start.*VIGIE_DRAIN_DELAY_MS must be a number/),
+    },
+  ])
+})
+
+test('what stands for another variable, comes as a whole map, or is one half of a pair is not guessed either', () => {
+  const container: Container = {
+    ...sound,
+    env: [
+      { name: 'VIGIE_DRAIN_DELAY_MS', value: '$(DELAY)' },
+      { name: 'VIGIE_ADMIN_TLS_CERT_FILE', value: '/tls/tls.crt' },
+      { name: 'VIGIE_ADMIN_TLS_KEY_FILE', valueFrom: {} },
+    ],
+    envFrom: [{ configMapRef: { name: 'shop' } }, { secretRef: { name: 'keys' } }],
+  }
+  expect(check(deployment(container))[0]).toBe(
+    'warning: values from elsewhere are not known here: all of config map shop, all of secret keys, VIGIE_DRAIN_DELAY_MS, ' +
+      'VIGIE_ADMIN_TLS_KEY_FILE',
+  )
+})
+
+test('a startup that asks for readiness, or is over before the checks have run, is killed again and again', () => {
+  const startup = (probe: Probe, options = {}) => check(deployment({ ...sound, startupProbe: probe }), options)
+  const httpGet = { path: '/startupz', port: 9464 }
+  expect(startup({ httpGet: { path: '/readyz', port: 9464 } })).toEqual([
+    expect.stringContaining(
+      'error: its startupProbe asks /readyz: as long as a dependency is away, each start is killed',
+    ),
+  ])
+  expect(startup({ httpGet, periodSeconds: 1, failureThreshold: 1 })).toEqual([
+    'error: a check may take 1 s, and /startupz waits until each has run once, but the startupProbe kills the pod after 1 s ' +
+      '(failureThreshold 1, periodSeconds 1); allow 21 s or more',
+  ])
+  expect(startup({ httpGet, periodSeconds: 2 })).toEqual([
+    expect.stringContaining('warning: a start that takes more than 5 s is killed'),
+  ])
+  expect(startup({ httpGet }, { checkTimeoutMs: 30_000 })).toEqual([
+    expect.stringContaining('error: a check may take 30 s'),
+  ])
+})
+
+test.for<[string, Partial<Container>, string]>([
+  ['another port', { env: env({ VIGIE_ADMIN_PORT: '9500' }) }, 'asks port 9464, but the admin port is 9500'],
+  [
+    'TLS',
+    { env: env({ VIGIE_ADMIN_TLS_CERT_FILE: '/a', VIGIE_ADMIN_TLS_KEY_FILE: '/b' }) },
+    'speaks HTTP to the admin port, which speaks HTTPS',
+  ],
+  [
+    'no TLS',
+    { livenessProbe: { httpGet: { path: '/livez', port: 9464, scheme: 'HTTPS' } } },
+    'speaks HTTPS to the admin port, which speaks HTTP',
+  ],
+  [
+    'another path',
+    { livenessProbe: { httpGet: { path: '/healthz', port: 9464 } } },
+    'asks the admin port for /healthz, which is not there',
+  ],
+  ['a port without a name', { livenessProbe: { httpGet: { path: '/livez', port: 'admin' } } }, 'asks the port "admin"'],
+  ['no telemetry', { env: env({ OTEL_SDK_DISABLED: 'true' }) }, 'asks port 9464, but telemetry is switched off'],
+])('a probe that nobody answers is an error that names it: %s', ([, change, sentence]) => {
+  expect(check(deployment({ ...sound, ...change }))).toContainEqual(
+    expect.stringContaining(`error: its livenessProbe ${sentence}`),
+  )
+})
+
+test('a service whose signals vigie leaves alone is not judged by what vigie would do', () => {
+  const container = { ...sound, env: env({ VIGIE_SIGNALS: 'off', VIGIE_DRAIN_DELAY_MS: '0' }) }
+  expect(check(deployment(container))).toEqual([
+    expect.stringContaining('warning: VIGIE_SIGNALS is off, so vigie neither waits'),
+  ])
+})
+
+test('a readiness that only opens a connection, and a zero that means a default, are read as Kubernetes reads them', () => {
+  expect(check(deployment({ ...sound, readinessProbe: { tcpSocket: { port: 8080 } } }))).toEqual([
+    expect.stringContaining('warning: its readinessProbe only opens a connection'),
+  ])
+  const zeros = { ...sound.livenessProbe!, periodSeconds: 0, timeoutSeconds: 0, failureThreshold: 0 }
+  expect(check(deployment({ ...sound, livenessProbe: zeros }))).toEqual([])
+})
+
+test('probes below a path of the app are known', () => {
+  const on = (path: string) => ({ httpGet: { path, port: 8080 } })
+  expect(check(deployment({ ...sound, livenessProbe: on('/health/livez') }))).toEqual([])
+  expect(check(deployment({ ...sound, livenessProbe: on('/health/readyz') }))[0]).toContain(
+    'error: its livenessProbe asks',
+  )
+})
+
+test('all sleeps of a preStop hook count', () => {
+  const container = {
+    ...sound,
+    lifecycle: { preStop: { exec: { command: ['sh', '-c', 'sleep 10; sync; sleep 12'] } } },
+  }
+  expect(check(deployment(container))[0]).toContain('22 s of preStop')
+})
+
+test('a sidecar among the init containers is checked, what ends before the start is not', () => {
+  const preStop = { sleep: { seconds: 60 } }
+  const init = (restartPolicy?: string): Container => ({
+    ...sound,
+    name: 'proxy',
+    lifecycle: { preStop },
+    restartPolicy,
+  })
+  expect(check(deployment(sound, { initContainers: [init('Always')] }))[0]).toContain('60 s of preStop')
+  expect(check(deployment(sound, { initContainers: [init()] }))).toEqual([])
+})
+
+test('an autoscaler says how many replicas there are; none drop nothing; one without a surge is an outage', () => {
+  const options = { shutdownMs: undefined, drainDelayMs: undefined }
+  const one = deployment(sound, {}, { strategy: { rollingUpdate: { maxUnavailable: 1 } } })
+  const autoscaler: Manifest = {
+    kind: 'HorizontalPodAutoscaler',
+    spec: { scaleTargetRef: { kind: 'Deployment', name: 'shop' }, minReplicas: 3 },
+  }
+  expect(checkKubernetes([one], options).findings[0]?.sentence).toContain('maxUnavailable 1 of 1 replica lets')
+  expect(checkKubernetes([one, autoscaler], options).findings).toEqual([])
+  expect(check(deployment(sound, {}, { replicas: 0, strategy: { rollingUpdate: { maxUnavailable: '25%' } } }))).toEqual(
+    [],
+  )
+  expect(check(deployment(sound, {}, { strategy: { rollingUpdate: { maxSurge: 0 } } }))[0]).toContain(
+    'maxSurge 0 with 1 replica ends the only pod',
+  )
+})
+
+test('a namespace or a folder that is called vigie is no sign of it', () => {
+  const prometheus = {
+    name: 'prometheus',
+    args: ['--config.file=/etc/vigie/prometheus.yml'],
+    env: env({ LOKI: 'http://loki.vigie.svc:3100' }),
+  }
+  const { containers } = checkKubernetes([deployment(prometheus)], { shutdownMs: undefined, drainDelayMs: undefined })
+  expect(containers).toBe(0)
+  const options = { ...prometheus, env: env({ NODE_OPTIONS: '--max-old-space-size=900 --import=vigie/register' }) }
+  expect(check(deployment(options)).length).toBeGreaterThan(0)
 })
 
 const cronJobs = `
@@ -203,4 +347,35 @@ test('a template is told from a manifest, and a missing file from both', () => {
   expect([template.status, template.stderr]).toEqual([1, expect.stringContaining('render it first')])
   expect(vigie(['--kubernetes', '/not/there']).stderr).toContain("can't be read")
   expect(vigie([]).stderr).toContain('--kubernetes is missing')
+})
+
+const oneContainer = (container: string, pod = '') => `
+kind: Deployment
+metadata: { name: shop }
+spec: { template: { spec: { ${pod} containers: [{ name: gateway, command: [node, --import, vigie/register, app.js], ${container} }] } } }`
+
+test('a template that happens to be YAML, and a field of the wrong type, are refused by their path', () => {
+  const refusal = (manifest: string) => vigie(['--kubernetes', '-'], manifest).stderr
+  expect(refusal(oneContainer('', 'terminationGracePeriodSeconds: {{ .Values.grace }},'))).toMatch(
+    /^vigie: .*Deployment shop: spec\.template\.spec\.terminationGracePeriodSeconds must be a number, got .*render it first.*\n$/,
+  )
+  expect(refusal(oneContainer('env: { VIGIE_DRAIN_DELAY_MS: "0" }'))).toContain('containers[0].env must be a list')
+  expect(
+    refusal(
+      'a: &a [x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]',
+    ),
+  ).toContain("vigie: --kubernetes - can't be checked")
+})
+
+test('merge keys are followed, as kubectl does', () => {
+  const probes = `
+    readinessProbe: &probe { httpGet: { path: /readyz, port: 9464 }, periodSeconds: 1, failureThreshold: 1 },
+    startupProbe: { httpGet: { path: /startupz, port: 9464 } },
+    livenessProbe: { <<: *probe, httpGet: { path: /livez, port: 9464 } }`
+  expect(vigie(['--kubernetes', '-'], oneContainer(probes)).stdout).toContain('its livenessProbe kills it after 1 s')
+})
+
+test('files without a workload are told from a check that found nothing', () => {
+  const nothing = vigie(['--kubernetes', '-'], 'kind: Service\nmetadata: { name: shop }')
+  expect([nothing.status, nothing.stdout.split('\n')[0]]).toEqual([1, 'no workload is in these files'])
 })

@@ -72,8 +72,10 @@ export function preStopSleepMs({ lifecycle }: Container): number | undefined {
   if (!preStop) return 0
   if (typeof preStop.sleep?.seconds === 'number') return preStop.sleep.seconds * 1000
   const words = preStop.exec?.command?.join(' ')
-  const found = words === undefined ? undefined : /(?:^|[\s/;&])sleep\s+(\d+(?:\.\d+)?)(s|m)?\b/.exec(words)
-  return found ? Number(found[1]) * (found[2] === 'm' ? 60_000 : 1_000) : undefined
+  if (words === undefined) return undefined
+  const sleeps = [...words.matchAll(/(?:^|[\s/;&])sleep\s+(\d+(?:\.\d+)?)(s|m)?(?![\w.])/g)]
+  if (sleeps.length === 0) return undefined
+  return sleeps.reduce((sum, [, duration, unit]) => sum + Number(duration) * (unit === 'm' ? 60_000 : 1_000), 0)
 }
 
 function parts(preStopMs: number, shutdownMs: number): string {

@@ -2,27 +2,43 @@
 export interface Manifest {
   readonly kind?: string
   readonly metadata?: { readonly name?: string }
-  readonly spec?: WorkloadSpec & PodSpec
+  readonly spec?: WorkloadSpec & PodSpec & AutoscalerSpec
   readonly items?: readonly Manifest[]
 }
 
 export interface WorkloadSpec {
   readonly replicas?: number
-  readonly strategy?: { readonly type?: string; readonly rollingUpdate?: { readonly maxUnavailable?: number | string } }
+  readonly strategy?: {
+    readonly type?: string
+    readonly rollingUpdate?: { readonly maxUnavailable?: number | string; readonly maxSurge?: number | string }
+  }
   readonly template?: { readonly spec?: PodSpec }
   readonly jobTemplate?: { readonly spec?: { readonly template?: { readonly spec?: PodSpec } } }
 }
 
+/** Of a HorizontalPodAutoscaler. */
+export interface AutoscalerSpec {
+  readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string }
+  readonly minReplicas?: number
+}
+
 export interface PodSpec {
   readonly terminationGracePeriodSeconds?: number
+  /** One that restarts always is a sidecar, and runs as long as the others. */
+  readonly initContainers?: readonly Container[]
   readonly containers?: readonly Container[]
 }
 
 export interface Container {
   readonly name?: string
+  readonly restartPolicy?: string
   readonly command?: readonly string[]
   readonly args?: readonly string[]
   readonly env?: readonly { readonly name?: string; readonly value?: string | number; readonly valueFrom?: unknown }[]
+  readonly envFrom?: readonly {
+    readonly configMapRef?: { readonly name?: string }
+    readonly secretRef?: { readonly name?: string }
+  }[]
   readonly ports?: readonly { readonly name?: string; readonly containerPort?: number }[]
   readonly livenessProbe?: Probe
   readonly readinessProbe?: Probe
@@ -37,7 +53,7 @@ export interface Container {
 }
 
 export interface Probe {
-  readonly httpGet?: { readonly path?: string; readonly port?: number | string }
+  readonly httpGet?: { readonly path?: string; readonly port?: number | string; readonly scheme?: string }
   readonly tcpSocket?: unknown
   readonly exec?: unknown
   readonly grpc?: unknown
@@ -54,4 +70,7 @@ export const kubernetesDefaults = {
   periodSeconds: 10,
   timeoutSeconds: 1,
   failureThreshold: 3,
+  /** Of a Deployment; a share of surge is rounded up, a share that is unavailable down. */
+  maxSurge: '25%',
+  maxUnavailable: '25%',
 } as const

@@ -1,3 +1,4 @@
+import { adminPortFindings } from './admin-port-findings.ts'
 import { error, type Finding, warning } from './finding.ts'
 import { type Container, kubernetesDefaults, type Probe } from './manifest.ts'
 import type { ServiceBudget } from './service-budget.ts'
@@ -5,6 +6,8 @@ import type { Workload } from './workload.ts'
 
 /** Garbage collection of a large heap, or one long computation: a restart would not mend it. */
 const longestPauseSeconds = 10
+/** A large service on a machine with a small share of a processor. */
+const longestStartSeconds = 20
 
 /** Whether the probes ask for what they should, and leave a healthy pod alone. */
 export function probeFindings(
@@ -18,7 +21,10 @@ export function probeFindings(
   return [
     ...readiness(where, readinessProbe),
     ...(livenessProbe ? liveness(where, livenessProbe, startupProbe) : []),
-    ...[livenessProbe, readinessProbe, startupProbe].flatMap((probe) => reachable(where, probe, container, budget)),
+    ...(startupProbe ? startup(where, startupProbe, budget) : []),
+    ...(['livenessProbe', 'readinessProbe', 'startupProbe'] as const).flatMap((which) =>
+      adminPortFindings(where, which, container, budget),
+    ),
   ]
 }
 
@@ -28,7 +34,16 @@ function readiness(where: string, probe: Probe | undefined): Finding[] {
       error(where, 'rollouts drop requests: without a readinessProbe it gets them before it can serve; ask /readyz'),
     ]
   }
-  if (pathOf(probe) === '/livez') {
+  if (probe.tcpSocket) {
+    return [
+      warning(
+        where,
+        'its readinessProbe only opens a connection: it gets requests as soon as it listens, before its checks have ' +
+          'succeeded, and whatever they say later; ask /readyz',
+      ),
+    ]
+  }
+  if (askedBy(probe) === '/livez') {
     return [
       error(
         where,
@@ -41,7 +56,7 @@ function readiness(where: string, probe: Probe | undefined): Finding[] {
 
 function liveness(where: string, probe: Probe, startupProbe: Probe | undefined): Finding[] {
   const findings: Finding[] = []
-  const path = pathOf(probe)
+  const path = askedBy(probe)
   if (path === '/readyz' || path === '/startupz') {
     findings.push(
       error(
@@ -59,8 +74,8 @@ function liveness(where: string, probe: Probe, startupProbe: Probe | undefined):
       ),
     )
   }
-  const { periodSeconds, failureThreshold, initialDelaySeconds, timeoutSeconds } = filled(probe)
-  const patienceSeconds = (failureThreshold - 1) * periodSeconds + timeoutSeconds
+  const { periodSeconds, failureThreshold, initialDelaySeconds } = filled(probe)
+  const patienceSeconds = patienceOf(probe)
   if (patienceSeconds < longestPauseSeconds) {
     findings.push(
       (failureThreshold === 1 ? error : warning)(
@@ -70,7 +85,7 @@ function liveness(where: string, probe: Probe, startupProbe: Probe | undefined):
       ),
     )
   }
-  if (!startupProbe && initialDelaySeconds + patienceSeconds < 2 * longestPauseSeconds) {
+  if (!startupProbe && initialDelaySeconds + patienceSeconds < longestStartSeconds) {
     findings.push(
       warning(
         where,
@@ -82,23 +97,48 @@ function liveness(where: string, probe: Probe, startupProbe: Probe | undefined):
   return findings
 }
 
-function reachable(where: string, probe: Probe | undefined, container: Container, budget: ServiceBudget): Finding[] {
-  if (!probe?.httpGet || portOf(probe, container) !== budget.adminPort) return []
-  if (!budget.adminEnabled) return [error(where, `a probe asks port ${budget.adminPort}, but VIGIE_ADMIN turns it off`)]
-  if (/^(?:localhost|127\.|::1$)/.test(budget.adminHost)) {
+function startup(where: string, probe: Probe, { checkTimeoutMs }: ServiceBudget): Finding[] {
+  const path = askedBy(probe)
+  if (path === '/readyz') {
     return [
       error(
         where,
-        `a probe can't reach the admin port: VIGIE_ADMIN_HOST is ${budget.adminHost}, kubelet asks the pod's address`,
+        'its startupProbe asks /readyz: as long as a dependency is away, each start is killed, and no restart mends that; ask /startupz',
       ),
     ]
   }
-  return []
+  const { periodSeconds, failureThreshold, initialDelaySeconds } = filled(probe)
+  const patienceSeconds = initialDelaySeconds + patienceOf(probe)
+  const figures = `failureThreshold ${failureThreshold}, periodSeconds ${periodSeconds}`
+  if (path === '/startupz' && patienceSeconds <= checkTimeoutMs / 1000) {
+    return [
+      error(
+        where,
+        `a check may take ${checkTimeoutMs / 1000} s, and /startupz waits until each has run once, but the startupProbe ` +
+          `kills the pod after ${patienceSeconds} s (${figures}); allow ${checkTimeoutMs / 1000 + longestStartSeconds} s or more`,
+      ),
+    ]
+  }
+  if (patienceSeconds >= longestStartSeconds) return []
+  return [
+    warning(
+      where,
+      `a start that takes more than ${patienceSeconds} s is killed, again and again (startupProbe: ${figures}); ` +
+        `allow ${longestStartSeconds} s or more`,
+    ),
+  ]
 }
 
+/** From the first probe without an answer to the kill. */
+function patienceOf(probe: Probe): number {
+  const { periodSeconds, failureThreshold, timeoutSeconds } = filled(probe)
+  return (failureThreshold - 1) * periodSeconds + timeoutSeconds
+}
+
+/** Kubernetes takes its default for a zero, too. */
 function filled(probe: Probe) {
   const pick = (field: 'periodSeconds' | 'timeoutSeconds' | 'failureThreshold' | 'initialDelaySeconds') =>
-    probe[field] ?? kubernetesDefaults[field]
+    probe[field] || kubernetesDefaults[field]
   return {
     periodSeconds: pick('periodSeconds'),
     timeoutSeconds: pick('timeoutSeconds'),
@@ -107,13 +147,9 @@ function filled(probe: Probe) {
   }
 }
 
-function pathOf(probe: Probe): string | undefined {
-  return probe.httpGet && (probe.httpGet.path ?? '/').split('?')[0]
-}
-
-function portOf({ httpGet }: Probe, { ports }: Container): number | undefined {
-  const port = httpGet?.port
-  return typeof port === 'string' && !/^\d+$/.test(port)
-    ? ports?.find(({ name }) => name === port)?.containerPort
-    : Number(port)
+/** The probe that is asked, also below a path of the app's; another path as it is. Undefined for a probe by other means. */
+function askedBy({ httpGet }: Probe): string | undefined {
+  if (!httpGet) return undefined
+  const path = (httpGet.path ?? '/').split('?')[0]!
+  return /\/(?:livez|readyz|startupz)$/.exec(path)?.[0] ?? path
 }

@@ -3,7 +3,7 @@ import type { Container } from './manifest.ts'
 
 /** Whether SIGTERM reaches Node: Kubernetes sends it to the first process of the container alone. */
 export function signalFindings(where: string, { command, args }: Container): Finding[] {
-  const words = [...(command ?? []), ...(args ?? [])].map(String)
+  const words = [...(command ?? []), ...(args ?? [])]
   const program = words[0]?.split('/').at(-1)
   const lost = 'is not passed on: its requests and its last telemetry are lost at every end'
   if (program !== undefined && /^(?:ba|da|a)?sh$/.test(program)) {

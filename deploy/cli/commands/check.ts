@@ -10,6 +10,7 @@ export const checkCommand = new Command('check')
   .option('--kubernetes <file...>', 'manifests; - reads standard input')
   .option('--shutdown-timeout <duration>', 'shutdown.timeoutMs, when the service sets it in code')
   .option('--drain-delay <duration>', 'shutdown.drainDelayMs, when the service sets it in code')
+  .option('--check-timeout <duration>', 'the longest timeoutMs of its health checks, set in code')
   .addHelpText(
     'after',
     `
@@ -19,26 +20,35 @@ Examples:
 
 Ends with 1 when something is wrong, with 0 when there are warnings alone.`,
   )
-  .action((options: { kubernetes?: string[]; shutdownTimeout?: string; drainDelay?: string }) => {
-    const { kubernetes = [], shutdownTimeout, drainDelay } = options
-    if (kubernetes.length === 0) {
-      throw new VigieError('BAD_OPTION', '--kubernetes is missing: name the manifests to check', {
-        option: '--kubernetes',
+  .action(
+    (options: { kubernetes?: string[]; shutdownTimeout?: string; drainDelay?: string; checkTimeout?: string }) => {
+      const { kubernetes = [], shutdownTimeout, drainDelay, checkTimeout } = options
+      if (kubernetes.length === 0) {
+        throw new VigieError('BAD_OPTION', '--kubernetes is missing: name the manifests to check', {
+          option: '--kubernetes',
+        })
+      }
+      const duration = (text: string | undefined, option: string) =>
+        text === undefined ? undefined : parseDuration(text, option)
+      const check = checkKubernetes(kubernetes.flatMap(readManifests), {
+        shutdownMs: duration(shutdownTimeout, '--shutdown-timeout'),
+        drainDelayMs: duration(drainDelay, '--drain-delay'),
+        checkTimeoutMs: duration(checkTimeout, '--check-timeout'),
       })
-    }
-    const check = checkKubernetes(kubernetes.flatMap(readManifests), {
-      shutdownMs: shutdownTimeout === undefined ? undefined : parseDuration(shutdownTimeout, '--shutdown-timeout'),
-      drainDelayMs: drainDelay === undefined ? undefined : parseDuration(drainDelay, '--drain-delay'),
-    })
-    for (const { severity, where, sentence } of check.findings) console.log(`${severity}: ${where}: ${sentence}`)
-    const errors = check.findings.filter(({ severity }) => severity === 'error').length
-    for (const name of check.left) console.log(`left out: ${name}: no container shows signs of vigie`)
-    const warnings = check.findings.length - errors
-    console.log(
-      `${counted(check.containers, 'container')} checked, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`,
-    )
-    if (check.containers === 0 || errors > 0) process.exitCode = 1
-  })
+      for (const { severity, where, sentence } of check.findings) console.log(`${severity}: ${where}: ${sentence}`)
+      const errors = check.findings.filter(({ severity }) => severity === 'error').length
+      for (const name of check.left)
+        console.log(
+          `left out: ${name}: no container shows signs of vigie (VIGIE_ variables, vigie/register, port 9464, its probes)`,
+        )
+      if (check.containers === 0 && check.left.length === 0) console.log('no workload is in these files')
+      const warnings = check.findings.length - errors
+      console.log(
+        `${counted(check.containers, 'container')} checked, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`,
+      )
+      if (check.containers === 0 || errors > 0) process.exitCode = 1
+    },
+  )
 
 function counted(count: number, name: string): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`
