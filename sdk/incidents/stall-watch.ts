@@ -1,3 +1,5 @@
+import { onPulse, pulseMs } from '../metrics/runtime/loop-pulse.ts'
+
 /** One stretch of time in which the event loop did not turn. */
 export interface Stall {
   readonly durationMs: number
@@ -20,9 +22,6 @@ const systemClock: StallClock = {
   },
 }
 
-/** Looks this often at the clock: what it adds to the length of a stall is at most that. */
-const lookEveryMs = 100
-
 /**
  * Tells when the event loop has stood still for `boundMs` or longer, as soon as it turns again.
  *
@@ -31,16 +30,14 @@ const lookEveryMs = 100
 export function watchStalls(boundMs: number, onStall: (stall: Stall) => void, clock = systemClock): () => void {
   let lastMs = clock.nowMs()
   let lastCpuMs = clock.cpuMs()
-  const timer = setInterval(() => {
+  return onPulse(() => {
     const nowMs = clock.nowMs()
     const cpuMs = clock.cpuMs()
     const elapsedMs = nowMs - lastMs
-    const lateMs = elapsedMs - lookEveryMs
+    const lateMs = elapsedMs - pulseMs
     if (lateMs >= boundMs)
       onStall({ durationMs: Math.round(lateMs), cpuShare: Math.round(((cpuMs - lastCpuMs) / elapsedMs) * 100) / 100 })
     lastMs = nowMs
     lastCpuMs = cpuMs
-  }, lookEveryMs)
-  timer.unref()
-  return () => clearInterval(timer)
+  })
 }

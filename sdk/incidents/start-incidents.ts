@@ -39,7 +39,7 @@ export interface IncidentsOptions extends Omit<IncidentOptions, 'watchdog'> {
   readonly metrics: boolean
   /** False in threads: signals belong to the main one. */
   readonly signals: boolean
-  /** Shortest time between two reports. @default 60_000 */
+  /** Shortest time between two reports of one trigger. @default 60_000 */
   readonly pauseMs?: number
   /** How long is profiled, where it is not the stall itself. @default 5_000 */
   readonly profileMs?: number
@@ -67,17 +67,25 @@ export function startIncidents(options: IncidentsOptions): Incidents {
   const { logger, requests, recent, folder, stallMs, watchdog, pauseMs = 60_000, profileMs = 5_000 } = options
   const onFault = (error: unknown) => logger.warn({ err: error }, 'an incident could not be reported in full')
   const stopping = new AbortController()
-  let readyAtMs = Number.NEGATIVE_INFINITY
+  /** Of each trigger its own: who asks while the loop stalls again and again must get an answer. */
+  const readyAtMs = { stall: Number.NEGATIVE_INFINITY, signal: Number.NEGATIVE_INFINITY }
   let last: IncidentReport | undefined
   const made = options.metrics ? counter(incidents) : undefined
   const suppressed = options.metrics ? counter(incidentsSuppressed) : undefined
 
   async function capture(trigger: IncidentTrigger, stall?: Stall): Promise<IncidentReport | undefined> {
-    if (performance.now() < readyAtMs || stopping.signal.aborted) {
+    const waitMs = readyAtMs[trigger] - performance.now()
+    if (waitMs > 0 || stopping.signal.aborted) {
       suppressed?.inc({ trigger })
+      if (trigger === 'signal' && waitMs > 0) {
+        logger.warn(
+          { waitMs: Math.ceil(waitMs), last: last?.id },
+          'no incident report: the last one was asked for a short time ago',
+        )
+      }
       return undefined
     }
-    readyAtMs = performance.now() + pauseMs
+    readyAtMs[trigger] = performance.now() + pauseMs
     made?.inc({ trigger })
     const id = randomBytes(4).toString('hex')
     const at = new Date()

@@ -92,15 +92,24 @@ test('a report tells the requests in flight, the last lines and the hot function
   ])
 })
 
-test('a second incident shortly after the first makes no report', async () => {
+test('a second stall shortly after the first makes no report', async () => {
   const { incidents, lines } = start()
-  const reports = await Promise.all([
-    incidents.capture('signal'),
-    incidents.capture('signal'),
-    incidents.capture('stall'),
-  ])
+  const reports = await Promise.all([incidents.capture('stall'), incidents.capture('stall')])
   expect(reports.filter((report) => report !== undefined)).toHaveLength(1)
   expect(lines()).toHaveLength(1)
+})
+
+test('who asks shortly after a stall gets a report, and who asks again is told that there is one', async () => {
+  const { incidents, lines } = start()
+  await incidents.capture('stall')
+  const report = (await incidents.capture('signal'))!
+  expect(await incidents.capture('signal')).toBeUndefined()
+  expect(report.trigger).toBe('signal')
+  expect(lines().at(-1)).toMatchObject({
+    level: 'warn',
+    message: 'no incident report: the last one was asked for a short time ago',
+    last: report.id,
+  })
 })
 
 test('a folder that can’t be written to costs the files, not the line', async () => {
@@ -148,13 +157,13 @@ test('a stall is told once, by the clock, with the CPU time that was used', () =
   const turn = (elapsedMs: number, usedMs: number) => {
     nowMs += elapsedMs
     cpuMs += usedMs
-    vi.advanceTimersByTime(100)
+    vi.advanceTimersByTime(50)
   }
-  turn(100, 10)
+  turn(50, 10)
   turn(1_000, 500)
-  turn(2_100, 2_000)
-  turn(100, 0)
-  expect(stalls).toEqual([{ durationMs: 2_000, cpuShare: 0.95 }])
+  turn(2_050, 2_000)
+  turn(50, 0)
+  expect(stalls).toEqual([{ durationMs: 2_000, cpuShare: 0.98 }])
   stop()
   turn(5_000, 5_000)
   expect(stalls).toHaveLength(1)
