@@ -88,3 +88,63 @@ test('a matcher that fails says what there was instead', async () => {
     'captured_orders_total{"channel":"web"} has counted 0, not 9',
   )
 })
+
+/** What a matcher says when it fails, or throws. */
+async function saying(assertion: () => unknown): Promise<string> {
+  try {
+    await assertion()
+  } catch (error) {
+    return (error as Error).message
+  }
+  return 'it passes'
+}
+
+test('a matcher that fails with "not" says what there is, not what there is not', async () => {
+  captured = await captureTelemetry()
+  const { telemetry } = captured
+  orders.inc({ channel: 'web' })
+  telemetry.span('charge card', () => log.info('order placed'))
+  expect(await saying(() => expect(captured).not.toHaveCounted('captured_orders_total', {}, 1))).toBe(
+    'captured_orders_total has counted 1, and should not',
+  )
+  expect(await saying(() => expect(captured).not.toHaveLogged({ message: 'order' }))).toMatch(
+    /^a line has {"message":"order"}, and should not: {.*"message":"order placed"/,
+  )
+  expect(await saying(() => expect(captured).not.toHaveTraced('charge card'))).toMatch(
+    /^a span "charge card" has ended, and should not: {"name":"charge card"/,
+  )
+})
+
+test('arguments that cannot be meant fail a test, with "not" too', async () => {
+  captured = await captureTelemetry()
+  const wrong = expect(captured) as unknown as Record<'toHaveCounted' | 'toHaveLogged', (...args: unknown[]) => unknown>
+  const { not } = wrong as unknown as { not: typeof wrong }
+  orders.inc({ channel: 'web' })
+  const misplaced = 'labels (the count comes third) must be an object, got 1'
+  expect(await saying(() => wrong.toHaveCounted('captured_orders_total', 1))).toBe(misplaced)
+  expect(await saying(() => not.toHaveCounted('captured_orders_total', 1))).toBe(misplaced)
+  expect(await saying(() => not.toHaveCounted('captured_orders_total', { chanel: 'web' }))).toBe(
+    'captured_orders_total has no label "chanel"; it has channel',
+  )
+  expect(await saying(() => not.toHaveLogged('order placed'))).toContain('fields of a line must be an object')
+  expect(await saying(() => expect({}).not.toHaveTraced('charge card'))).toContain('captureTelemetry()')
+})
+
+test('a message shows whatever was expected', async () => {
+  captured = await captureTelemetry()
+  const cyclic: Record<string, unknown> = {}
+  cyclic['itself'] = cyclic
+  const expected = { a: 1n, b: undefined, c: /x/, d: expect.any(String), e: expect.stringContaining('x'), f: cyclic }
+  expect(await saying(() => expect(captured).toHaveLogged(expected))).toBe(
+    'no line has {"a":"1n","b":"undefined","c":"/x/","d":"Any<String>","e":"StringContaining x","f":{"itself":"[circular]"}}; ' +
+      'there are none',
+  )
+})
+
+test('a pattern with the flag g finds the same each time', async () => {
+  captured = await captureTelemetry()
+  captured.telemetry.log.info('order placed')
+  const pattern = /order/g
+  expect(captured).toHaveLogged({ message: pattern })
+  expect(captured).toHaveLogged({ message: pattern })
+})
