@@ -6,7 +6,7 @@ const metricNames = limited(200)
 
 export const overflowTotal = {
   name: 'vigie_metrics_overflow_total',
-  help: 'Recordings that went to an overflow series, by metric and by the label whose cap was reached (empty: the process budget).',
+  help: 'Recordings that went to an overflow series, a bound handle counted when it is bound, by metric and by the label whose cap was reached (empty: the process budget).',
   type: 'counter',
   labels: { metric: metricNames, label: limited(200) },
 } as const satisfies MetricDefinition

@@ -40,7 +40,7 @@ export function isolateReads(
       })
       underWay.set(metric, answer)
     } else if (overdue.has(metric)) {
-      throw new Error(`it has not answered since an earlier scrape`)
+      throw new Error('it has not answered since an earlier scrape')
     }
     return await withinTime(answer, metric)
   }

@@ -103,6 +103,10 @@ const nights: Readonly<Record<string, Night>> = {
     },
     fires: { 15: [], 17: [], 25: [] },
   },
+  'a handle bound beyond a cap is told, although its count appears with the first overflow and stays': {
+    series: { 'vigie_metrics_overflow_total{job="checkout", instance="a", metric="m", label="l"}': '_x79 1x200' },
+    fires: { 19: [], 22: ['LabelOverflow info'], 45: [] },
+  },
   'a container that crashes for hours stays a ticket': {
     series: {
       'kube_pod_container_status_restarts_total{job="k", namespace="n", pod="p", container="c"}':

@@ -1,6 +1,7 @@
 import client from 'prom-client'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { counter, createRegistry, gauge, limited, setMetricsReporter } from '../../../sdk/metrics/index.ts'
+import { isolateReads } from '../../../sdk/metrics/isolated-reads.ts'
 import { expose } from './expose.ts'
 
 let reported: string[] = []
@@ -58,6 +59,15 @@ test('a function that hangs is not called again before it has answered, and then
   answer(4)
   expect(await next).toContain('\npool_size 4\n')
   expect(calls).toBe(2)
+})
+
+test('a function that hangs is waited for once', async () => {
+  const failures: string[] = []
+  const reads = isolateReads((_, why) => failures.push(why), 20)
+  const metric = {}
+  for (let scrape = 0; scrape < 3; scrape++) await reads.read(metric, 'rows', () => new Promise(() => {}))
+  const again = 'it has not answered since an earlier scrape'
+  expect(failures).toEqual(['it did not answer within 20 ms', again, again])
 })
 
 test('a promise of another library is waited for', async () => {
