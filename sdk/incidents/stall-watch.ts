@@ -1,5 +1,3 @@
-import { onPulse, pulseMs } from '../metrics/runtime/loop-pulse.ts'
-
 /** One stretch of time in which the event loop did not turn. */
 export interface Stall {
   readonly durationMs: number
@@ -22,6 +20,9 @@ const systemClock: StallClock = {
   },
 }
 
+/** Looks this often at the clock: a stall may be told shorter than it was by at most that. An idle process is woken each time. */
+const lookEveryMs = 250
+
 /**
  * Tells when the event loop has stood still for `boundMs` or longer, as soon as it turns again.
  *
@@ -30,14 +31,16 @@ const systemClock: StallClock = {
 export function watchStalls(boundMs: number, onStall: (stall: Stall) => void, clock = systemClock): () => void {
   let lastMs = clock.nowMs()
   let lastCpuMs = clock.cpuMs()
-  return onPulse(() => {
+  const timer = setInterval(() => {
     const nowMs = clock.nowMs()
     const cpuMs = clock.cpuMs()
     const elapsedMs = nowMs - lastMs
-    const lateMs = elapsedMs - pulseMs
+    const lateMs = elapsedMs - lookEveryMs
     if (lateMs >= boundMs)
       onStall({ durationMs: Math.round(lateMs), cpuShare: Math.round(((cpuMs - lastCpuMs) / elapsedMs) * 100) / 100 })
     lastMs = nowMs
     lastCpuMs = cpuMs
-  })
+  }, lookEveryMs)
+  timer.unref()
+  return () => clearInterval(timer)
 }

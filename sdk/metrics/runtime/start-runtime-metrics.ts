@@ -24,7 +24,7 @@ export interface RuntimeMetrics {
 
 /**
  * Event loop, heap, garbage collection, CPU, memory, descriptors and threads of this process. Between scrapes it costs
- * one loop check every 20 ms and a call for every garbage collection; the rest is read when somebody scrapes.
+ * one loop check every 50 ms for each of two windows and a call for every garbage collection; the rest is read when somebody scrapes.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/runtime/nodejs-metrics/
  */

@@ -157,13 +157,13 @@ test('a stall is told once, by the clock, with the CPU time that was used', () =
   const turn = (elapsedMs: number, usedMs: number) => {
     nowMs += elapsedMs
     cpuMs += usedMs
-    vi.advanceTimersByTime(50)
+    vi.advanceTimersByTime(250)
   }
-  turn(50, 10)
-  turn(1_000, 500)
-  turn(2_050, 2_000)
-  turn(50, 0)
-  expect(stalls).toEqual([{ durationMs: 2_000, cpuShare: 0.98 }])
+  turn(250, 10)
+  turn(1_200, 500)
+  turn(2_250, 2_000)
+  turn(250, 0)
+  expect(stalls).toEqual([{ durationMs: 2_000, cpuShare: 0.89 }])
   stop()
   turn(5_000, 5_000)
   expect(stalls).toHaveLength(1)
