@@ -255,6 +255,7 @@ describeWith(['chromium'], 'the page in a browser', () => {
     await page.locator('.span-row').nth(2).waitFor()
     await page.keyboard.press('ArrowDown')
     await page.locator('.span-row.chosen[aria-level="2"]').waitFor()
+    await page.keyboard.press('e')
     await page.keyboard.press('ArrowLeft')
     await page.locator('.span-row').nth(2).waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')

@@ -43,7 +43,8 @@ export function App() {
   useShortcuts({
     '/': () => focus('.traces .find'),
     l: () => focus('.logs .find'),
-    e: () => navigate({ errors: state.errors === '1' ? '' : '1' }),
+    // Within a trace the list that it filters is not to be seen.
+    e: () => !inTrace && navigate({ errors: state.errors === '1' ? '' : '1' }),
     p: togglePause,
     t: nextTheme,
     '?': () => setHelping(true),
