@@ -4,14 +4,21 @@ import type { IncomingMessage } from 'node:http'
 /**
  * Whether a request carries `Authorization: Bearer TOKEN`. Hashes are compared, in constant time: they have one length, so
  * not even the token's length can be measured.
+ *
+ * @param token as it was read from a file, too: with the line break at its end
  */
 export function hasBearerToken({ headers }: IncomingMessage, token: string): boolean {
   const given = /^bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1]
-  return given !== undefined && timingSafeEqual(hash(given.trim()), hash(token))
+  return given !== undefined && timingSafeEqual(hash(bytesOf(given.trim())), hash(token.trim()))
 }
 
-function hash(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+/** Node reads headers byte by byte, clients write UTF-8. */
+function bytesOf(header: string): Buffer {
+  return Buffer.from(header, 'latin1')
+}
+
+function hash(token: string | Buffer): Buffer {
+  return createHash('sha256').update(token).digest()
 }
 
 /**

@@ -36,6 +36,9 @@ const limits = {
 
 const maxConnections = 256
 
+/** For whoever sent no HTTP to read why it is refused. */
+const lingerMs = 1_000
+
 /**
  * Connections that the kernel takes while the loop is busy. Beyond it a connection waits a second for the client's kernel
  * to try again, which is all the time that kubelet gives a probe: with Node's 511, a few probes failed under a flood of
@@ -96,6 +99,8 @@ export function startAdminServer(
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return
     socket.end(`HTTP/1.1 ${statusOfClientError(error)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    // Its own end may never come. At once would be too soon: what still arrives then would cut off the answer.
+    setTimeout(() => socket.destroy(), lingerMs).unref()
   })
 
   const listening = new Promise<number | undefined>((resolve) => {

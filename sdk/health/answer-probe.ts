@@ -24,12 +24,14 @@ export function probeAnswer(probe: ProbeName, state: HealthState, query: URLSear
   if (!query.has('verbose')) {
     return { status, contentType: 'text/plain; charset=utf-8', body: ok ? 'ok\n' : `${reason}\n` }
   }
-  const all = probe === 'livez' ? [] : state.results()
+  const known = state.results()
+  const all = probe === 'livez' ? [] : known
   const asked = ({ name }: HealthCheckResult) => !excluded.has(name)
   const checks = all.filter(asked)
   const workers = state.workers?.() ?? []
-  const everywhere = [...all, ...workers.flatMap((worker) => worker.checks)]
-  const unknown = [...excluded].filter((name) => !everywhere.some((check) => check.name === name))
+  const ofWorkers = workers.flatMap((worker) => worker.checks)
+  const everywhere = [...all, ...ofWorkers]
+  const unknown = [...excluded].filter((name) => ![...known, ...ofWorkers].some((check) => check.name === name))
   const degraded = everywhere.filter(asked).some(({ effect, state }) => effect === 'degraded' && state === 'down')
   const answer = {
     status: ok ? (degraded ? 'degraded' : 'ok') : 'failing',

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { AdminRoute } from '../../../sdk/admin/admin-route.ts'
@@ -126,6 +127,26 @@ test('where metrics are guarded, probes are not', async () => {
   expect((await ask('/guarded')).status).toBe(401)
   expect((await ask('/guarded', { headers: { authorization: 'Bearer scraper' } })).status).toBe(200)
 })
+
+test('a token from a file counts without its line break, and one beyond ASCII as the UTF-8 that clients send', async () => {
+  const { ask } = await start({ metricsToken: 'clé\n' })
+  const asUtf8 = Buffer.from('clé').toString('latin1')
+  expect((await ask('/guarded', { headers: { authorization: `Bearer ${asUtf8}` } })).status).toBe(200)
+  expect((await ask('/guarded', { headers: { authorization: 'Bearer cle' } })).status).toBe(401)
+})
+
+test('a client that sent no HTTP cannot hold its connection open', async () => {
+  const { port } = await start()
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.on('error', () => {})
+  socket.write('hello\r\n\r\n')
+  const [answer] = await once(socket, 'data')
+  const keepsWriting = setInterval(() => socket.write('more'), 50)
+  onTestFinished(() => clearInterval(keepsWriting))
+  expect(statusOf(String(answer))).toBe(400)
+  await closed
+}, 10_000)
 
 test('a client that never ends its headers is told so', async () => {
   const { port } = await start()

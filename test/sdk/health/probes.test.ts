@@ -50,6 +50,13 @@ test('probes answer 200 and 503 in plain text, and everything else is the app', 
   expect(await (await ask('/readyz', { method: 'POST' })).text()).toBe('the app')
 })
 
+test('liveness knows the names of the checks that it does not look at', async () => {
+  const ask = await serve(app())
+  await withChecks({ disk: false })
+  const answer = await (await ask('/livez?verbose&exclude=disk&exclude=dsk')).json()
+  expect(answer).toEqual({ status: 'ok', checks: [], excluded: ['disk', 'dsk'], noSuchCheck: ['dsk'] })
+})
+
 test('verbose answers list every check, and excluded ones are left out', async () => {
   const ask = await serve(app())
   await withChecks({ disk: false, postgres: true })
