@@ -10,6 +10,9 @@ const idleEveryMs = 50
 /**
  * Stops accepting, closes connections that idle, tells HTTP/2 sessions and WebSockets to go, and waits for the rest.
  *
+ * It calls a connection idle only when the loop has read what has arrived (`setImmediate`): one that was busy runs its timers
+ * first, and would take a request that waits in the kernel for silence.
+ *
  * @returns resolves when the last connection is gone; it keeps the process alive until then, or until `signal` aborts
  */
 export function closeServer(
@@ -18,20 +21,23 @@ export function closeServer(
 ): Promise<void> {
   return new Promise((resolve) => {
     const http = server as Partial<HttpServer>
-    const timer = setInterval(() => {
+    const closeIdle = () => {
       if (!http.closeIdleConnections) return // No HTTP/1: whose turn it is to speak is not known.
       http.closeIdleConnections()
       unused.close()
-    }, idleEveryMs)
+    }
+    const timer = setInterval(() => setImmediate(closeIdle), idleEveryMs)
     const end = () => {
       clearInterval(timer)
       signal.removeEventListener('abort', end)
       resolve()
     }
     signal.addEventListener('abort', end)
-    server.close(end)
-    sessions.tellToGo()
-    webSockets.tellToGo()
+    setImmediate(() => {
+      server.close(end)
+      sessions.tellToGo()
+      webSockets.tellToGo()
+    })
   })
 }
 

@@ -7,6 +7,7 @@ import { connect as connectTls } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
 import { eventually } from '../../backends/eventually.ts'
 import { startServiceProcess } from '../../drills/harness/service-process.ts'
+import { timeProbe } from '../../drills/harness/time-probe.ts'
 
 async function start(name: string, environment: NodeJS.ProcessEnv = {}, register = true) {
   const running = await startServiceProcess(name, { environment, register })
@@ -80,6 +81,32 @@ test('a request whose first bytes came before the end is answered, however late 
   socket.write('st: here\r\n\r\n')
   await closed
   expect(text).toMatch(/^HTTP\/1.1 200 OK[\s\S]*done\n$/)
+  expect(await running.ended).toBe(0)
+})
+
+test('requests that arrive while the loop is busy are answered, although the end comes before they are read', async () => {
+  const running = await start('plain', { VIGIE_DRAIN_DELAY_MS: '300' })
+  const open = async () => {
+    const socket = connectTcp({ port: running.port, host: '127.0.0.1' })
+    let text = ''
+    socket.setEncoding('utf8').on('data', (part) => (text += part))
+    socket.on('error', () => {})
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    await once(socket, 'connect')
+    return { socket, closed, answers: () => text.split('done\n').length - 1 }
+  }
+  const [kept, fresh] = [await open(), await open()]
+  kept.socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
+  await eventually('the first answer', () => kept.answers() === 1, { everyMs: 10 })
+  running.signal('SIGTERM')
+  const probe = (path: string, timeoutMs: number) =>
+    timeProbe(`http://127.0.0.1:${running.adminPort}${path}`, { timeoutMs })
+  await eventually('unreadiness', async () => (await probe('/readyz', 1_000)).status === 503, { everyMs: 10 })
+  const busy = ask(running, 'plain', '/busy/1500')
+  await eventually('the standstill', async () => (await probe('/livez', 100)).status === 0, { everyMs: 10 })
+  for (const { socket } of [kept, fresh]) socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
+  await Promise.all([kept.closed, fresh.closed])
+  expect([kept.answers(), fresh.answers(), await busy]).toEqual([2, 1, 'done\n'])
   expect(await running.ended).toBe(0)
 })
 
