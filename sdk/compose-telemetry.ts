@@ -28,6 +28,7 @@ import type { ResolvedOptions } from './options/resolved-options.ts'
 import { unknownVariables } from './options/unknown-variables.ts'
 import { watchListeningServers } from './shutdown/listening-servers.ts'
 import { sayGoodbye } from './shutdown/say-goodbye.ts'
+import { settledOrAborted } from './shutdown/settled-or-aborted.ts'
 import { startShutdown } from './shutdown/start-shutdown.ts'
 import type { Telemetry } from './telemetry.ts'
 import { activeSampledSpan } from './traces/active-span-ids.ts'
@@ -186,7 +187,10 @@ export function composeTelemetry(
       runInSpan(name, work, attributes),
     onShutdown: (name, hook) => shutdown.onShutdown(name, hook),
     adminPort: async () => admin?.listening,
-    flush: (timeoutMs = options.shutdown.timeoutMs) => flush(AbortSignal.timeout(timeoutMs)),
+    async flush(timeoutMs = options.shutdown.timeoutMs) {
+      const signal = AbortSignal.timeout(timeoutMs)
+      await settledOrAborted(() => flush(signal), signal, { withLastTurn: true })
+    },
     shutdown: () => shutdown.run().then(() => {}),
   }
 }

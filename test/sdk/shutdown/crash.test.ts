@@ -73,6 +73,17 @@ test("a sink of the author's own that never settles does not keep a broken proce
   expect(await run(program(''))).toEqual({ code: 1, spans: 1 })
 }, 15_000)
 
+test("a flush that is asked for ends in its time, whatever a sink of the author's own does", async () => {
+  const program = `
+    const sink = { name: 'mine', write() {}, flush: () => new Promise(() => {}), close: async () => {} }
+    const telemetry = startTelemetry({ logs: { sinks: [sink] } })
+    await telemetry.span('work', async () => {})
+    const alive = setInterval(() => {}, 1_000)
+    await telemetry.flush(300)
+    process.exit(7)`
+  expect(await run(program)).toEqual({ code: 7, spans: 1 })
+}, 10_000)
+
 test("a sink of the author's own that rejects costs the other destinations nothing", async () => {
   const program = `
     const no = async () => { throw new Error('no') }
