@@ -24,9 +24,9 @@ export type MetricsHandler = (request: IncomingMessage, response: ServerResponse
 /**
  * Answers `GET /metrics`: Prometheus text 0.0.4, or OpenMetrics 1.0 with exemplars for a scraper that prefers it.
  *
- * The answer is written in pieces between which other work runs, as fast as the scraper reads. A metric
- * whose `collect` function fails or hangs is left out and counted; when nothing can be read in time (a cluster's workers)
- * it is a 500 that names the error, never an empty 200.
+ * The answer is written in pieces between which other work runs, as fast as the scraper reads. A failing
+ * `collect` function makes it a 500 that names metric and error, never a 200 that is empty or hides it; a metric whose function
+ * hangs is left out and counted, and the next scrape does not wait for it.
  *
  * @throws VigieError `BAD_OPTION`
  */
@@ -48,6 +48,7 @@ export function createMetricsHandler(options: MetricsHandlerOptions = {}): Metri
     let scrape: Awaited<ReturnType<VigieRegistry['gather']>>
     try {
       scrape = await withDeadline(registry.gather(), signal, `metrics were not collected within ${timeoutMs} ms`)
+      if (scrape.failures.length > 0) throw new Error(scrape.failures.join('; '))
     } catch (error) {
       scrapes.inc({ outcome: 'failed' })
       refuse(

@@ -11,8 +11,9 @@ export interface Reading<Labels> {
 export type Collected<Labels> = number | Iterable<Reading<Labels>> | undefined
 
 /**
- * Called once for every scrape; a series that it no longer returns disappears. When it throws, or does not answer within
- * the registry's `collectTimeoutMs`, its metric is left out of that scrape, counted and reported once.
+ * Called once for every scrape; a series that it no longer returns disappears. When it throws, the
+ * scrape fails and names it; catch what the other metrics should not suffer from. When it does not answer within the registry's
+ * `collectTimeoutMs`, its metric is left out of that scrape. Both are counted, and reported once.
  */
 export type CollectFunction<Labels> = () => Collected<Labels> | Promise<Collected<Labels>>
 

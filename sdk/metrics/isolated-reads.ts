@@ -3,21 +3,28 @@ import { VigieError } from '../vigie-error.ts'
 /** Half of Prometheus' default scrape timeout: what one function may cost a scrape. */
 const defaultTimeoutMs = 5_000
 
+/** What a read gave; without a result, why it has failed, or nothing where it has not answered in time. */
+export type Answer<Result> = { readonly result: Result } | { readonly failure: string | undefined }
+
 /** Reads metrics that ask code of others for their values. */
 export interface IsolatedReads {
-  /** Resolves to what `read` gives, or to `undefined` when it fails or takes too long; never rejects. */
-  read<Result>(metric: object, name: string, read: () => Result | Promise<Result>): Promise<[Result] | undefined>
+  /** Never rejects. */
+  read<Result>(metric: object, name: string, read: () => Result | Promise<Result>): Promise<Answer<Result>>
 }
 
+/** Said of a function that hangs: it has not failed, and may answer yet. */
+class Overdue extends Error {}
+
 /**
- * Keeps a metric's function that fails or hangs from costing more than that metric: all others are needed most when the
- * database that one of them asks is away. A function that hangs is not called again until it has answered.
+ * Keeps a metric's function that hangs from costing more than that metric: all others are needed most when the database that
+ * one of them asks is away. It is not called again until it has answered. One that fails is told from it: whoever scrapes
+ * must hear of it.
  *
- * @param onFailure told at every scrape which metric was left out, and why
+ * @param onTrouble told at every scrape which metric had no value, and why
  * @throws VigieError `BAD_OPTION`
  */
 export function isolateReads(
-  onFailure: (name: string, reason: string) => void,
+  onTrouble: (name: string, reason: string) => void,
   timeoutMs: number = defaultTimeoutMs,
 ): IsolatedReads {
   if (!(timeoutMs > 0)) {
@@ -40,7 +47,7 @@ export function isolateReads(
       })
       underWay.set(metric, answer)
     } else if (overdue.has(metric)) {
-      throw new Error('it has not answered since an earlier scrape')
+      throw new Overdue('it has not answered since an earlier scrape')
     }
     return await withinTime(answer, metric)
   }
@@ -50,7 +57,7 @@ export function isolateReads(
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         overdue.add(metric)
-        reject(new Error(`it did not answer within ${timeoutMs} ms`))
+        reject(new Overdue(`it did not answer within ${timeoutMs} ms`))
       }, timeoutMs)
     })
     try {
@@ -63,10 +70,11 @@ export function isolateReads(
   return {
     async read(metric, name, read) {
       try {
-        return [await answerOf(metric, read)]
+        return { result: await answerOf(metric, read) }
       } catch (error) {
-        onFailure(name, error instanceof Error ? error.message : String(error))
-        return undefined
+        const reason = error instanceof Error ? error.message : String(error)
+        onTrouble(name, reason)
+        return { failure: error instanceof Overdue ? undefined : `"${name}": ${reason}` }
       }
     },
   }

@@ -5,7 +5,7 @@ import { duplicateMetric } from './duplicate-metric.ts'
 import { openMetricsContentType, writeExposition } from './exposition/write-exposition.ts'
 import { type Exposure, exposureOf, foreignTypeOf, type RegisteredMetric } from './exposure.ts'
 import { type ForeignMetric, type ForeignRegistry, foreignMetrics, readForeign } from './foreign-registry.ts'
-import { type IsolatedReads, isolateReads } from './isolated-reads.ts'
+import { type Answer, type IsolatedReads, isolateReads } from './isolated-reads.ts'
 import { bringUpToDate } from './late-declarations.ts'
 import type { MetricDefinition } from './metric-definition.ts'
 import type { MetricFamily } from './metric-family.ts'
@@ -52,7 +52,7 @@ class VigieMetricsRegistry extends PromClientRegistry {
     this.budget = createSeriesBudget(options.seriesBudget)
     this.created = options.created ?? false
     this.#publishTo = publishTo
-    this.#reads = isolateReads((name, why) => this.#self?.leftOut(name, why), options.collectTimeoutMs)
+    this.#reads = isolateReads((name, why) => this.#self?.unread(name, why), options.collectTimeoutMs)
     const used = () => this.budget.used + this.#selfBudget.used
     const self = createSelfMetrics(this.#context(), this.budget, used)
     for (const metric of self.metrics) this.#add(metric)
@@ -118,7 +118,9 @@ class VigieMetricsRegistry extends PromClientRegistry {
     const openMetrics = this.contentType === (openMetricsContentType as string)
     const decoder = new TextDecoder()
     let text = ''
-    for (const chunk of writeExposition(await this.gather(), { openMetrics, created: this.created })) {
+    const scrape = await this.gather()
+    if (scrape.failures.length > 0) throw new Error(`metrics could not be read: ${scrape.failures.join('; ')}`)
+    for (const chunk of writeExposition(scrape, { openMetrics, created: this.created })) {
       text += decoder.decode(chunk, { stream: true })
       await new Promise(setImmediate)
     }
@@ -240,8 +242,9 @@ class VigieMetricsRegistry extends PromClientRegistry {
 
   async #gather(): Promise<Scrape> {
     const elsewhere = this.#familySource?.()
-    const { native, foreign } = elsewhere === undefined ? await this.#read() : { native: [], foreign: await elsewhere }
-    return { native, families: withTargetInfo(this.targetAttributes, foreign), youngest: youngestBirth() }
+    const { native, foreign, failures } =
+      elsewhere === undefined ? await this.#read() : { native: [], foreign: await elsewhere, failures: [] }
+    return { native, families: withTargetInfo(this.targetAttributes, foreign), youngest: youngestBirth(), failures }
   }
 
   /** Also those of a copy that was loaded later. What they share with other registries is shadowed, never an error. */
@@ -257,7 +260,7 @@ class VigieMetricsRegistry extends PromClientRegistry {
   }
 
   /** Brings function-backed metrics up to date and reads prom-client's; who is exposed is settled before. */
-  async #read(): Promise<{ readonly native: readonly NativeMetric[]; readonly foreign: readonly MetricFamily[] }> {
+  async #read(): Promise<Pick<Scrape, 'native' | 'failures'> & { readonly foreign: readonly MetricFamily[] }> {
     bringUpToDate()
     this.#joinOtherPromClients()
     const { native, foreign } = this.#exposure()
@@ -267,12 +270,16 @@ class VigieMetricsRegistry extends PromClientRegistry {
         this.#reads.read(metric, name, () => readForeign(registry, name, metric)),
       ),
     )
-    return { native: native.filter((_, at) => refreshed[at]), foreign: families.flatMap((family) => family ?? []) }
+    return {
+      native: native.filter((_, at) => 'result' in refreshed[at]!),
+      foreign: families.flatMap((answer) => ('result' in answer ? (answer.result ?? []) : [])),
+      failures: [...refreshed, ...families].flatMap((answer) => ('failure' in answer ? (answer.failure ?? []) : [])),
+    }
   }
 
-  async #refresh(metric: NativeMetric): Promise<boolean> {
+  async #refresh(metric: NativeMetric): Promise<Answer<void>> {
     const { refresh, definition } = metric
-    return refresh === undefined || (await this.#reads.read(metric, definition.name, refresh)) !== undefined
+    return refresh === undefined ? { result: undefined } : this.#reads.read(metric, definition.name, refresh)
   }
 }
 

@@ -7,4 +7,6 @@ export interface Scrape {
   readonly families: readonly MetricFamily[]
   /** Series born later are left out, so that none can appear twice. */
   readonly youngest: number
+  /** Of metrics that are missing because their function has failed, each with its reason. */
+  readonly failures: readonly string[]
 }

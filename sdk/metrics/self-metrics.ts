@@ -13,8 +13,8 @@ export interface SelfMetrics {
   readonly metrics: readonly NativeMetric[]
   trouble(definition: MetricDefinition, trouble: LabelTrouble | 'budget', label: string): void
   badInput(definition: MetricDefinition, reason: BadInput): void
-  /** A metric had to be left out of a scrape. */
-  leftOut(name: string, why: string): void
+  /** A metric is missing in a scrape: its function failed or hangs. */
+  unread(name: string, why: string): void
 }
 
 /** @param context makes the tables; the metrics' own trouble is not counted again */
@@ -39,11 +39,11 @@ export function createSelfMetrics(context: MetricContext, budget: SeriesBudget, 
   return {
     metrics: [overflow, bad, count, remaining],
     badInput: (definition, reason) => badInput(definition, reason),
-    leftOut(name, why) {
+    unread(name, why) {
       bad.inc({ metric: name, reason: 'collect_failed' })
       tellOnce(
         `${name} collect_failed`,
-        () => `metric "${name}" is left out of scrapes while its function fails: ${why}`,
+        () => `metric "${name}" has no value while its function fails or hangs: ${why}`,
       )
     },
     trouble(definition, trouble, label) {

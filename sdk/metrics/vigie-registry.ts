@@ -47,7 +47,7 @@ export interface VigieRegistry extends Registry {
   setFamilySource(source: FamilySource | undefined): void
   /**
    * Reads what has to be read before a scrape can be written; concurrent calls share one reading. A metric whose `collect`
-   * function fails or hangs is left out.
+   * function fails or hangs is missing; those that failed are named.
    *
    * @throws whatever the family source rejects with
    */

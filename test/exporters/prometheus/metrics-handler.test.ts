@@ -58,7 +58,7 @@ test('gzip is for those who accept it', async () => {
   }
 })
 
-test('a failing function costs its own metric, and comes back when it works', async () => {
+test('a failing function makes the scrape a 500 that names it, and the next one may succeed', async () => {
   const registry = createRegistry()
   let fails = true
   const collect = async () => {
@@ -67,13 +67,27 @@ test('a failing function costs its own metric, and comes back when it works', as
   }
   gauge({ name: 'pool_size', help: 'Size.', collect }, { registry })
   await using server = await serve({ registry })
-  const without = await (await fetch(server.url)).text()
-  expect(without).not.toContain('\npool_size')
-  expect(without).toContain('\nvigie_metrics_bad_input_total{metric="pool_size",reason="collect_failed"} 1\n')
+  const refused = await fetch(server.url)
+  expect([refused.status, await refused.text()]).toEqual([
+    500,
+    'a metric could not be collected: "pool_size": the pool is gone\n',
+  ])
   fails = false
   const text = await (await fetch(server.url)).text()
   expect(text).toContain('\npool_size 3\n')
-  expect(outcomes(text)).toEqual({ complete: 1 })
+  expect(outcomes(text)).toEqual({ failed: 1 })
+  expect(text).toContain('\nvigie_metrics_bad_input_total{metric="pool_size",reason="collect_failed"} 1\n')
+})
+
+test('a function that hangs costs a scrape its own metric', async () => {
+  const registry = createRegistry({ collectTimeoutMs: 20 })
+  gauge({ name: 'pool_size', help: 'Size.', collect: () => new Promise<number>(() => {}) }, { registry })
+  await using server = await serve({ registry })
+  const answer = await fetch(server.url)
+  const text = await answer.text()
+  expect(answer.status).toBe(200)
+  expect(text).not.toContain('\npool_size')
+  expect(text).toContain('\nvigie_metrics_bad_input_total{metric="pool_size",reason="collect_failed"} 1\n')
 })
 
 test('a scrape that is not collected by its deadline ends in a 500', async () => {

@@ -13,16 +13,16 @@ afterAll(() => setMetricsReporter(undefined))
 
 const help = 'It.'
 
-for (const [what, collect, why] of [
-  ['throws', () => JSON.parse('{'), 'JSON'],
-  ['rejects', () => Promise.reject(new Error('the pool is gone')), 'the pool is gone'],
-  ['rejects with no error', () => Promise.reject('gone'), 'gone'],
-  ['returns text', () => '5', 'it returned string, not a number or readings'],
-  ['returns a bigint', () => 5n, 'it returned bigint, not a number or readings'],
-  ['returns an object', () => ({ value: 5 }), 'it returned object, not a number or readings'],
-  ['never answers', () => new Promise(() => {}), 'it did not answer within 20 ms'],
+for (const [what, collect, why, isFailure] of [
+  ['throws', () => JSON.parse('{'), 'JSON', true],
+  ['rejects', () => Promise.reject(new Error('the pool is gone')), 'the pool is gone', true],
+  ['rejects with no error', () => Promise.reject('gone'), 'gone', true],
+  ['returns text', () => '5', 'it returned string, not a number or readings', true],
+  ['returns a bigint', () => 5n, 'it returned bigint, not a number or readings', true],
+  ['returns an object', () => ({ value: 5 }), 'it returned object, not a number or readings', true],
+  ['never answers', () => new Promise(() => {}), 'it did not answer within 20 ms', false],
 ] as const) {
-  test(`a function that ${what} costs a scrape its own metric only`, async () => {
+  test(`a function that ${what} costs a reading its own metric only, and is named`, async () => {
     const registry = createRegistry({ collectTimeoutMs: 20 })
     gauge({ name: 'broken', help, collect: collect as () => number }, { registry })
     gauge({ name: 'size', help, collect: () => 7 }, { registry })
@@ -34,8 +34,13 @@ for (const [what, collect, why] of [
       expect(text).not.toContain('\nbroken')
       expect(text).toContain(`_bad_input_total{metric="broken",reason="collect_failed"} ${scrape}\n`)
     }
-    expect(reported).toEqual([expect.stringContaining('metric "broken" is left out')])
+    expect(reported).toEqual([expect.stringContaining('metric "broken" has no value')])
     expect(reported[0]).toContain(why)
+    const { failures } = await registry.gather()
+    expect(failures).toEqual(isFailure ? [expect.stringContaining(why)] : [])
+    const text = registry.metrics()
+    if (isFailure) await expect(text).rejects.toThrow(`metrics could not be read: "broken": `)
+    else await expect(text).resolves.toContain('\nsize 7\n')
   })
 }
 
@@ -62,12 +67,12 @@ test('a function that hangs is not called again before it has answered, and then
 })
 
 test('a function that hangs is waited for once', async () => {
-  const failures: string[] = []
-  const reads = isolateReads((_, why) => failures.push(why), 20)
+  const troubles: string[] = []
+  const reads = isolateReads((_, why) => troubles.push(why), 20)
   const metric = {}
   for (let scrape = 0; scrape < 3; scrape++) await reads.read(metric, 'rows', () => new Promise(() => {}))
   const again = 'it has not answered since an earlier scrape'
-  expect(failures).toEqual(['it did not answer within 20 ms', again, again])
+  expect(troubles).toEqual(['it did not answer within 20 ms', again, again])
 })
 
 test('a promise of another library is waited for', async () => {
@@ -87,7 +92,7 @@ test('readings that are texts of numbers, as databases count, add up as numbers'
   expect(text).toContain('rows{q="_overflow"} 13\n')
 })
 
-test('a prom-client metric whose function fails or hangs costs a scrape that metric only', async () => {
+test('a prom-client metric whose function fails or hangs costs a reading that metric only', async () => {
   const registry = createRegistry({ collectTimeoutMs: 20 })
   const theirs = new client.Registry()
   const registers = [theirs]
