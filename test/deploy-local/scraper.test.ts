@@ -82,6 +82,21 @@ test('a service that is gone is forgotten after missed scrapes', async () => {
   expect(await value(stack, 'a')).toBeUndefined()
 })
 
+test('a service that ends after one scrape is still listed, with the time of its end, until it is back', async () => {
+  const stack = await startStack()
+  const service = await startService(() => ({ text: 'a 1\n' }))
+  const listed = async () =>
+    ((await (await fetch(`${stack.url}/-/api/services`)).json()) as { services: object[] }).services
+  await announce(stack, service.url)
+  await eventually('up = 1', async () => (await value(stack, 'up')) === '1')
+  end(service.server)
+  await eventually('no up any more', async () => (await value(stack, 'up')) === undefined)
+  expect(await listed()).toMatchObject([{ requestsPerSecond: null, endedMs: expect.any(Number), targets: [] }])
+  const again = await startService(() => ({ text: 'a 2\n' }))
+  await announce(stack, again.url)
+  expect(await listed()).toMatchObject([{ endedMs: null, targets: [{}] }])
+})
+
 test('a service that restarts on another port is scraped there', async () => {
   const stack = await startStack()
   const old = await startService(() => ({ text: 'version 1\n' }))

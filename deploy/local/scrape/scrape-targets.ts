@@ -25,8 +25,8 @@ export interface ScrapeTargets {
    */
   announce(body: unknown): void
   list(): readonly TargetHealth[]
-  /** When the last target of a service stopped answering; undefined while one is left. */
-  endedMs(service: string): number | undefined
+  /** Services whose last target stopped answering, and when; the last 200 of an hour. */
+  ended(): ReadonlyMap<string, number>
   /** Scrapes every target now; resolves when all are stored. */
   scrapeAll(): Promise<void>
   close(): Promise<void>

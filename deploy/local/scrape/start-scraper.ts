@@ -22,6 +22,8 @@ interface ScrapedTarget {
 
 /** Services whose end is remembered. */
 const maxEnded = 200
+/** As long as the stores keep what it sent. */
+const endedKeptMs = 3_600_000
 
 const maxTextBytes = 32 * 1024 * 1024
 /** OpenMetrics first: only it carries exemplars. */
@@ -91,8 +93,11 @@ export function startScraper(store: MetricStore, options: ScraperOptions): Scrap
     },
     list: () =>
       [...targets.values()].map(({ target, up, error, lastScrapeMs }) => ({ target, up, error, lastScrapeMs })),
-    endedMs: (service) =>
-      [...targets.values()].some(({ target }) => target.service === service) ? undefined : ended.get(service),
+    ended() {
+      const left = new Set([...targets.values()].map(({ target }) => target.service))
+      const since = options.now() - endedKeptMs
+      return new Map([...ended].filter(([service, timeMs]) => timeMs >= since && !left.has(service)))
+    },
     scrapeAll,
     async close() {
       closed = true

@@ -11,15 +11,23 @@ export interface LiveEvents {
 
 const maxListeners = 32
 const beatMs = 1000
+/** Where nothing arrives, rates fall, ages grow and services end all the same: each so many beats there is news. */
+const beatsWithoutNews = 5
 
 /**
- * Server-sent events that say "there is something new" at most once a second; the page then asks for what it shows.
+ * Server-sent events that say "there is something new" at most once a second and at least every five; the page then asks for what it shows.
  * A beat without news keeps the connection known to be alive.
  */
 export function createLiveEvents(): LiveEvents {
   const listeners = new Set<ServerResponse>()
   let news = false
+  let still = 0
   const timer = setInterval(() => {
+    still = news ? 0 : still + 1
+    if (still >= beatsWithoutNews) {
+      news = true
+      still = 0
+    }
     const text = news ? 'event: news\ndata: {}\n\n' : ': beat\n\n'
     news = false
     // A listener that does not read is dropped rather than buffered for.

@@ -25,7 +25,7 @@ export function pageRoutes(
     async 'GET /-/api/services'() {
       const curveMs = Math.min(longestCurveMs, Math.max(shortestCurveMs, now() - startedMs))
       const names = [...new Set([...traces.services(), ...logs.services()])]
-      return json({ services: await overviewServices(metrics, names, targets.list(), now(), curveMs, targets.endedMs) })
+      return json({ services: await overviewServices(metrics, names, targets.list(), now(), curveMs, targets.ended()) })
     },
     'GET /-/api/traces'({ query }) {
       const minDurationMs = number(query, 'min')

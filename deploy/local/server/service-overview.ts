@@ -34,7 +34,7 @@ export async function overviewServices(
   targets: readonly TargetHealth[],
   endMs: number,
   spanMs: number,
-  endedMs: (service: string) => number | undefined,
+  ended: ReadonlyMap<string, number>,
 ): Promise<readonly ServiceOverview[]> {
   const stepMs = Math.max(1000, Math.round(spanMs / 90 / 1000) * 1000)
   // Steps on whole multiples, or the curve would tremble with every refresh.
@@ -45,7 +45,12 @@ export async function overviewServices(
     curves(store, expressions.errors, range),
     curves(store, expressions.p95, range),
   ])
-  const names = new Set([...services, ...targets.map(({ target }) => target.service), ...requests.keys()])
+  const names = new Set([
+    ...services,
+    ...targets.map(({ target }) => target.service),
+    ...requests.keys(),
+    ...ended.keys(),
+  ])
   return [...names].sort().map((service) => ({
     service,
     requestsPerSecond: last(requests.get(service)),
@@ -54,7 +59,7 @@ export async function overviewServices(
     requestsCurve: requests.get(service) ?? [],
     errorsCurve: errors.get(service) ?? [],
     p95Curve: p95.get(service) ?? [],
-    endedMs: endedMs(service) ?? null,
+    endedMs: ended.get(service) ?? null,
     targets: targets
       .filter(({ target }) => target.service === service)
       .map(({ target, up, error }) => ({ instance: target.instance, up, error })),
