@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
@@ -15,6 +16,19 @@ describeWith(['promtool'], 'promtool', () => {
     const { exitCode, output } = runTool('promtool', ['check', 'config', file('prometheus/prometheus.yml')])
     expect(exitCode, output).toBe(0)
   })
+})
+
+test('metrics are kept for longer than any objective looks back', () => {
+  const { storage } = parse(readFileSync(file('prometheus/prometheus.yml'), 'utf8')) as {
+    storage: { tsdb: { retention: { time: string } } }
+  }
+  const daysKept = Number(/^(\d+)d$/.exec(storage.tsdb.retention.time)?.[1])
+  const rules = fileURLToPath(new URL('../../dashboards/generated/prometheus/', import.meta.url))
+  const daysAsked = readdirSync(rules).flatMap((name) =>
+    [...readFileSync(join(rules, name), 'utf8').matchAll(/\[(\d+)d\b/g)].map(([, days]) => Number(days)),
+  )
+  expect(daysAsked).toContain(30)
+  expect(daysKept).toBeGreaterThan(Math.max(...daysAsked))
 })
 
 describeWith(['amtool'], 'amtool', () => {
