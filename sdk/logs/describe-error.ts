@@ -1,3 +1,4 @@
+import { cleanStack } from './clean-stack.ts'
 import { cutTo, headOf } from './cut-text.ts'
 import { lineLimits } from './line-limits.ts'
 import { logAccount } from './log-account.ts'
@@ -54,7 +55,9 @@ function stackOf(error: Error, redaction: Redaction, fieldsJson: FieldsJson): st
     cause = typeof cause === 'object' ? read(cause, 'cause') : undefined
   }
   if (stack === '') return undefined
-  return clean(stack, 'exception.stacktrace', lineLimits.stackLength, redaction)
+  const limit = lineLimits.stackLength
+  if (stack.length > limit) logAccount.cuts.text++
+  return cutTo(cleanStack(headOf(stack, limit), 'exception.stacktrace', redaction), limit, stack.length)
 }
 
 /** What an `AggregateError` is made of: a `fetch` that finds no server tells nowhere else which addresses it tried. */

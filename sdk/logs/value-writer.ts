@@ -4,7 +4,7 @@ import { isError } from './is-error.ts'
 import { lineLimits } from './line-limits.ts'
 import { logAccount } from './log-account.ts'
 import { plainHttpMessage } from './plain-http-message.ts'
-import { quoted } from './quoted.ts'
+import { escapedJson, quoted } from './quoted.ts'
 import { isCardNumber, redacted } from './redact-text.ts'
 import { cleanJson, cleanText, type PathTree, pathBelow, type Redaction } from './redaction.ts'
 import { isSecretKey } from './secret-keys.ts'
@@ -161,7 +161,8 @@ export class ValueWriter {
       }
     })
     let text = `"${prefix}type":${quoted(type)},"${prefix}message":${quoted(message)}`
-    if (stacktrace !== undefined) text += `,"${prefix}stacktrace":${quoted(stacktrace)}`
+    // Its lines need escapes: no use in looking.
+    if (stacktrace !== undefined) text += `,"${prefix}stacktrace":${escapedJson(stacktrace)}`
     this.#lengthLeft -= text.length
     if (fields !== undefined) text += `,"${prefix}fields":${this.#fields(fields, paths)}`
     return text
