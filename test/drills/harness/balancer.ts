@@ -62,9 +62,12 @@ export async function startBalancer({ delayMs }: { delayMs: number }): Promise<B
         asking = false
         if (ready === known) return
         known = ready
+        // What was seen then counts, not what is known by now: a probe that is late once must not put a backend in twice, of
+        // which one stays when the replica has gone.
         setTimeout(() => {
-          if (known) rotation.push(backend)
-          else rotation.splice(rotation.indexOf(backend), 1)
+          const at = rotation.indexOf(backend)
+          if (ready && at === -1) rotation.push(backend)
+          if (!ready && at !== -1) rotation.splice(at, 1)
         }, delayMs)
       }
       const timer = setInterval(ask, probeEveryMs)
