@@ -1,9 +1,10 @@
 // `npm run build`: the package as it is published, in dist/. The code is CommonJS with thin ES module wrappers, so that an
 // app which imports it both ways has one registry and one tracer; OpenTelemetry's SDK is bundled (design: "Speed").
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { bundle } from './bundle.ts'
 import { entries } from './entries.ts'
 import { writeDeclarations } from './write-declarations.ts'
+import { writeDocuments } from './write-documents.ts'
 import { writeManifest } from './write-manifest.ts'
 import { writeNotices } from './write-notices.ts'
 
@@ -44,6 +45,6 @@ say('declarations')
 
 writeManifest()
 writeNotices(bundled.packages)
-for (const file of ['README.md', 'LICENSE']) if (existsSync(file)) cpSync(file, `dist/${file}`)
+writeDocuments()
 const { version } = JSON.parse(readFileSync('dist/package.json', 'utf8')) as { version: string }
 say(`dist/ holds vigie ${version}`)

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reportLeftOut } from '../backends/left-out.ts'
@@ -172,6 +172,20 @@ test('the command answers', () => {
     encoding: 'utf8',
   })
   expect(printed.trim()).toBe(version)
+})
+
+test('every link in its documents leads to something that it holds', () => {
+  const root = join(installed.folder, 'node_modules/vigie')
+  const documents = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'))
+  expect(documents).toContain('sdk/README.md')
+  const missing = documents.flatMap((document) =>
+    [...readFileSync(join(root, document), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target]) => target!)
+      .filter((target) => !/^(#|[a-z]+:)/.test(target))
+      .filter((target) => !existsSync(join(root, document, '..', target.split('#')[0]!)))
+      .map((target) => `${document}: ${target}`),
+  )
+  expect(missing).toEqual([])
 })
 
 function command(args: readonly string[]): { status: number | null; stderr: string } {
