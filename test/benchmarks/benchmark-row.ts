@@ -6,7 +6,7 @@ export interface BenchmarkRow {
   /** `null` where the peer can't do it at all. */
   readonly peer: number | null
   readonly peerName: string
-  /** Peer by vigie: how many times cheaper vigie is. */
+  /** Peer by vigie: how many times cheaper vigie is; `null` too where vigie's figure is lost in the scatter, at 0 or below. */
   readonly ratio: number | null
 }
 
@@ -17,5 +17,5 @@ export function benchmarkRow(
   peer: number | null,
   peerName: string,
 ): BenchmarkRow {
-  return { case: name, unit, vigie, peer, peerName, ratio: peer === null ? null : peer / vigie }
+  return { case: name, unit, vigie, peer, peerName, ratio: peer === null || vigie <= 0 ? null : peer / vigie }
 }
