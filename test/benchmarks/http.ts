@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { freePorts } from '../backends/free-ports.ts'
 import { type BenchmarkRow, benchmarkRow } from './benchmark-row.ts'
-import { cpuAboveBare, type Measure } from './http/cpu-above-bare.ts'
+import { CpuAboveBare, type Measure } from './http/cpu-above-bare.ts'
 import { type FedService, startFedService } from './http/fed-service.ts'
 import { latencyAtFixedRate, sayWhatSaturationDrops } from './http/fixed-rate.ts'
 import { measureStart, type StartFigures } from './http/measure-start.ts'
@@ -11,13 +11,16 @@ import { sendLoad } from './http/send-load.ts'
 import { variantsOf } from './http/variants.ts'
 import { startService, startSink, type Variant, type WatchedService } from './http/watched-service.ts'
 
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 20)
+/** Two processes of one program differ by more than what is looked for, from start to end: each variant is started so often. */
+const generations = Number(process.env['BENCH_GENERATIONS'] ?? 4)
+/** Of each generation. */
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5)
 const requestsARound = Number(process.env['BENCH_REQUESTS'] ?? 4_000)
 const warmUpRequests = 10_000
 /** Before each measured round: a service under steady load finds its code and data where it left them, not where nine others did. */
 const resumeRequests = 1_500
 /** Without sockets a request is a third as long, and what is looked for as small as the scatter: more and shorter rounds. */
-const fedWarmUpRequests = 60_000
+const fedWarmUpRequests = 30_000
 const fedRequestsARound = 5_000
 const fedRounds = 3 * rounds
 const starts = 9
@@ -36,23 +39,29 @@ export async function run(): Promise<BenchmarkRow[]> {
   const only = process.env['BENCH_ONLY']?.split(',')
   const variants = variantsOf(register, sink.url, adminPort).filter(({ name }) => !only || only.includes(name))
   try {
-    const fed = await measureFed(variants)
-    const { above, p99 } = await measureServed(variants, async (services) => {
-      const above = await measureCpu(services)
-      if (only) return { above, p99: new Map<string, number>() }
-      const p99 = await latencyAtFixedRate(services, sink)
-      await sayWhatSaturationDrops(services.get('vigie all')!, sink, adminPort)
-      return { above, p99 }
-    })
+    const fed = new CpuAboveBare('without sockets')
+    const served = new CpuAboveBare('over sockets')
+    let p99: ReadonlyMap<string, number> = new Map()
+    for (let generation = 1; generation <= generations; generation++) {
+      await measureFed(variants, fed)
+      await measureServed(variants, async (services) => {
+        await measureCpu(services, served)
+        if (only || generation < generations) return
+        p99 = await latencyAtFixedRate(services, sink)
+        await sayWhatSaturationDrops(services.get('vigie all')!, sink, adminPort)
+      })
+    }
+    const above = served.figures()
+    const aboveFed = fed.figures()
     if (only) {
-      console.log({ fed: Object.fromEntries(fed), http: Object.fromEntries(above) })
+      console.log({ fed: Object.fromEntries(aboveFed), http: Object.fromEntries(above) })
       return []
     }
     const start = await measureStarts(sink.url)
     return [
       ...perRequest('http', above),
       row('http.all.p99', 'ms', p99.get('vigie all')!, p99.get('prom+pino+otel')!, 'all three'),
-      ...perRequest('fed', fed),
+      ...perRequest('fed', aboveFed),
       row('start.time', 's', start.vigie.seconds, start.peer.seconds, 'auto-instrumentations-node'),
       row('start.memory', 'MB', start.vigie.megabytes, start.peer.megabytes, 'auto-instrumentations-node'),
     ]
@@ -72,7 +81,7 @@ function perRequest(way: 'http' | 'fed', above: ReadonlyMap<string, number>): Be
   ]
 }
 
-async function measureFed(variants: readonly Variant[]): Promise<ReadonlyMap<string, number>> {
+async function measureFed(variants: readonly Variant[], figures: CpuAboveBare): Promise<void> {
   const services = new Map<string, FedService>()
   try {
     for (const variant of variants) services.set(variant.name, await startFedService(variant))
@@ -80,31 +89,31 @@ async function measureFed(variants: readonly Variant[]): Promise<ReadonlyMap<str
     const measures = new Map<string, Measure>(
       [...services].map(([name, service]) => [name, () => service.cpuPerRequest(fedRequestsARound)]),
     )
-    return await cpuAboveBare('without sockets', measures, fedRounds)
+    await figures.measure(measures, fedRounds)
   } finally {
     await endAll(services)
   }
 }
 
-async function measureServed<Figures>(
+async function measureServed(
   variants: readonly Variant[],
-  measure: (services: ReadonlyMap<string, WatchedService>) => Promise<Figures>,
-): Promise<Figures> {
+  measure: (services: ReadonlyMap<string, WatchedService>) => Promise<void>,
+): Promise<void> {
   const services = new Map<string, WatchedService>()
   try {
     for (const variant of variants) services.set(variant.name, await startService(variant))
-    return await measure(services)
+    await measure(services)
   } finally {
     await endAll(services)
   }
 }
 
-async function measureCpu(services: ReadonlyMap<string, WatchedService>): Promise<ReadonlyMap<string, number>> {
+async function measureCpu(services: ReadonlyMap<string, WatchedService>, figures: CpuAboveBare): Promise<void> {
   for (const service of services.values()) await sendLoad(service.url, warmUpRequests)
   const measures = new Map<string, Measure>(
     [...services].map(([name, service]) => [name, () => cpuPerServedRequest(service)]),
   )
-  return cpuAboveBare('over sockets', measures, rounds)
+  await figures.measure(measures, rounds)
 }
 
 async function cpuPerServedRequest(service: WatchedService): Promise<number> {

@@ -4,28 +4,34 @@ import { bare, control } from './variants.ts'
 export type Measure = () => Promise<number>
 
 /**
- * Microseconds of processor time per request above the bare app, by variant.
- *
- * Short rounds of every variant in turn, of which the best counts, as whatever else runs on the machine can only add to one.
- * Says what the bare app reads when it is measured twice: smaller differences than that mean nothing.
+ * Microseconds of processor time per request above the bare app, by variant: short rounds of every variant in turn, of which
+ * the best counts, as whatever else runs on the machine can only add to one.
  */
-export async function cpuAboveBare(
-  title: string,
-  measures: ReadonlyMap<string, Measure>,
-  rounds: number,
-): Promise<ReadonlyMap<string, number>> {
-  const best = new Map<string, number>()
-  for (let round = 1; round <= rounds; round++) {
-    for (const [name, measure] of measures)
-      best.set(name, Math.min(await measure(), best.get(name) ?? Number.POSITIVE_INFINITY))
-    if (round % 5 === 0) {
-      const figures = [...best].map(([name, us]) => `${name} ${us.toFixed(1)}`)
-      console.log(`${title}, after ${round} of ${rounds} rounds: ${figures.join(', ')} µs a request`)
-    }
+export class CpuAboveBare {
+  readonly #title: string
+  readonly #best = new Map<string, number>()
+
+  constructor(title: string) {
+    this.#title = title
   }
-  const floor = best.get(bare)!
-  const twice = best.get(control)
-  if (twice !== undefined)
-    console.log(`${title}: the bare app measured twice differs by ${Math.abs(twice - floor).toFixed(1)} µs a request`)
-  return new Map([...best].map(([name, us]) => [name, us - floor]))
+
+  /** Goes on with what was measured before, of other processes of the same variants perhaps. */
+  async measure(measures: ReadonlyMap<string, Measure>, rounds: number): Promise<void> {
+    for (let round = 0; round < rounds; round++)
+      for (const [name, measure] of measures)
+        this.#best.set(name, Math.min(await measure(), this.#best.get(name) ?? Number.POSITIVE_INFINITY))
+    const figures = [...this.#best].map(([name, us]) => `${name} ${us.toFixed(1)}`)
+    console.log(`${this.#title}, the best so far: ${figures.join(', ')} µs a request`)
+  }
+
+  /** Says what the bare app reads when it is measured twice: smaller differences than that mean nothing. */
+  figures(): ReadonlyMap<string, number> {
+    const floor = this.#best.get(bare)!
+    const twice = this.#best.get(control)
+    if (twice !== undefined)
+      console.log(
+        `${this.#title}: the bare app measured twice differs by ${Math.abs(twice - floor).toFixed(1)} µs a request`,
+      )
+    return new Map([...this.#best].map(([name, us]) => [name, us - floor]))
+  }
 }
