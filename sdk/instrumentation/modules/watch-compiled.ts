@@ -3,7 +3,7 @@ import { Module } from 'node:module'
 interface CompiledModule {
   readonly exports: unknown
 }
-type Compile = (this: CompiledModule, content: string, path: string, ...rest: unknown[]) => unknown
+type Compile = (this: CompiledModule, content: string, path: string, format?: unknown, ...rest: unknown[]) => unknown
 
 /**
  * Tells of each CommonJS file that was compiled and has run. Every loader of such files ends here, whatever it made of the
@@ -20,7 +20,9 @@ export function watchCompiled(onLoaded: (path: string, exported: unknown) => voi
 
   function compile(this: CompiledModule, ...args: Parameters<Compile>): unknown {
     const result = Reflect.apply(original, this, args)
-    if (!stopped && typeof args[1] === 'string') onLoaded(args[1], this.exports)
+    const [, path, format] = args
+    // ES modules that are required pass here too, on their way to their own loader, and perhaps long after they were loaded.
+    if (!stopped && typeof path === 'string' && format !== 'module') onLoaded(path, this.exports)
     return result
   }
 
