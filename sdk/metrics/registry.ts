@@ -4,8 +4,8 @@ import { checkDeclaration } from './declaration-check.ts'
 import { duplicateMetric } from './duplicate-metric.ts'
 import { openMetricsContentType, writeExposition } from './exposition/write-exposition.ts'
 import { type Exposure, exposureOf, foreignTypeOf, type RegisteredMetric } from './exposure.ts'
-import { type ForeignMetric, type ForeignRegistry, foreignMetrics, readForeign } from './foreign-registry.ts'
-import { type Answer, type IsolatedReads, isolateReads } from './isolated-reads.ts'
+import { type ForeignMetric, type ForeignRegistry, foreignMetrics } from './foreign-registry.ts'
+import { type IsolatedReads, isolateReads } from './isolated-reads.ts'
 import { bringUpToDate } from './late-declarations.ts'
 import type { MetricDefinition } from './metric-definition.ts'
 import type { MetricFamily } from './metric-family.ts'
@@ -13,6 +13,7 @@ import type { MetricContext, NativeMetric } from './native-metric.ts'
 import { otherPromClients } from './other-prom-clients.ts'
 import { isOwnDefinition } from './own-definition.ts'
 import { adapterMark, promClientAdapter } from './prom-client-adapter.ts'
+import { type ReadExposure, readExposure } from './read-exposure.ts'
 import { reportNamesOnce } from './report-names-once.ts'
 import { sameDefinition } from './same-definition.ts'
 import { sampleNames } from './sample-names.ts'
@@ -259,27 +260,11 @@ class VigieMetricsRegistry extends PromClientRegistry {
     }
   }
 
-  /** Brings function-backed metrics up to date and reads prom-client's; who is exposed is settled before. */
-  async #read(): Promise<Pick<Scrape, 'native' | 'failures'> & { readonly foreign: readonly MetricFamily[] }> {
+  /** Who is exposed is settled before anything is read. */
+  #read(): Promise<ReadExposure> {
     bringUpToDate()
     this.#joinOtherPromClients()
-    const { native, foreign } = this.#exposure()
-    const refreshed = await Promise.all(native.map((metric) => this.#refresh(metric)))
-    const families = await Promise.all(
-      foreign.map(([name, metric, registry]) =>
-        this.#reads.read(metric, name, () => readForeign(registry, name, metric)),
-      ),
-    )
-    return {
-      native: native.filter((_, at) => 'result' in refreshed[at]!),
-      foreign: families.flatMap((answer) => ('result' in answer ? (answer.result ?? []) : [])),
-      failures: [...refreshed, ...families].flatMap((answer) => ('failure' in answer ? (answer.failure ?? []) : [])),
-    }
-  }
-
-  async #refresh(metric: NativeMetric): Promise<Answer<void>> {
-    const { refresh, definition } = metric
-    return refresh === undefined ? { result: undefined } : this.#reads.read(metric, definition.name, refresh)
+    return readExposure(this.#exposure(), this.#reads)
   }
 }
 
